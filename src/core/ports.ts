@@ -1,0 +1,172 @@
+import type { Observable } from 'rxjs';
+import type { Capabilities } from './capabilities.js';
+import type { Clock } from './clock.js';
+import type { DisconnectReason } from './disconnect-reason.js';
+import type { CallingError } from './errors.js';
+import type { Logger } from './log.js';
+import type { RemoteParty } from './remote-party.js';
+
+/** Why a token is asked for. */
+export type TokenReason = 'connect' | 'expiring' | 'rejected';
+
+/** One connection that carries whole SIP messages; the shape of JsSIP's `Socket`. */
+export interface MessageSocket {
+  readonly url: string;
+  readonly via_transport: string;
+  readonly sip_uri: string;
+  connect(): void;
+  disconnect(): void;
+  send(message: string): boolean;
+  isConnected(): boolean;
+  isConnecting(): boolean;
+  onconnect: () => void;
+  ondisconnect: (error: boolean, code?: number, reason?: string) => void;
+  ondata: (message: string) => void;
+}
+
+/** What a backend is given by its calling. */
+export interface BackendContext {
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** The Bearer token, or `undefined` where none is used. Rejects with `token-rejected`. */
+  token(reason: TokenReason): Promise<string | undefined>;
+  /** Opens a socket of the embedded exchange for a `loopback:` URL. */
+  exchangeSocket(url: string): Promise<MessageSocket>;
+}
+
+/** Makes a backend; what `registerBackend`'s `load` resolves with. */
+export type CreateBackend = (context: BackendContext) => BackendPort;
+
+/** A way to reach a telephone network. It translates; what to do is decided above it. */
+export interface BackendPort {
+  readonly capabilities: Capabilities;
+  createLine(options: LinePortOptions): LinePort;
+  dispose(): void;
+}
+
+/** Who a line is. */
+export interface LinePortOptions {
+  /** `sip:user@host[:port]`. */
+  readonly uri: string;
+  readonly username: string;
+  readonly password?: string | undefined;
+}
+
+/** What a line hears from its network without having asked. */
+export type LinePortSignal =
+  /** The connection is gone (closed by the server, half open, network change). */
+  | { readonly type: 'closed'; readonly error: CallingError }
+  /** The server ended the registration. */
+  | { readonly type: 'unregistered'; readonly error: CallingError };
+
+/** The result of a registration. Time is epoch milliseconds. */
+export interface Registration {
+  readonly expiresAt: number;
+}
+
+/**
+ * One address at one server. Each method is one attempt: when to try again is decided above.
+ */
+export interface LinePort {
+  /** Hot. */
+  readonly signals$: Observable<LinePortSignal>;
+  /** Hot; a call that nobody listens for is refused with 480. Emits before any 18x is sent. */
+  readonly incoming$: Observable<IncomingCall>;
+  /** Opens the connection to one server; rejects with `connection-failed`. `close()` aborts it. */
+  open(server: string): Promise<void>;
+  /** Closes the connection; no `closed` signal follows. */
+  close(): void;
+  /** Asks whether the connection still lives, now; a dead one gives `closed`. */
+  probe(): void;
+  /**
+   * Registers or renews. `expires` in seconds. Rejects with `authentication-failed`,
+   * `token-rejected`, `forbidden`, `not-found`, `registration-failed`, `service-unavailable`,
+   * `timeout` or `connection-lost`.
+   */
+  register(expires: number, reason?: TokenReason): Promise<Registration>;
+  /** Removes the registration; resolves when it is gone or after 2 s at most. */
+  deregister(): Promise<void>;
+  createCall(destination: string): CallPort;
+  dispose(): void;
+}
+
+/** A call that comes in. */
+export interface IncomingCall {
+  readonly port: CallPort;
+  readonly callId: string;
+  readonly remote: RemoteParty;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly video: boolean;
+}
+
+/** How a peer connection is to be made. */
+export interface RtcOptions {
+  readonly iceServers: readonly RTCIceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+  /** How long to gather at most, in ms. */
+  readonly iceGatheringTimeout: number;
+}
+
+export interface AnswerPortOptions {
+  /** The call's own stream; the port sends its tracks and never stops them. */
+  readonly stream: MediaStream;
+  readonly rtc: RtcOptions;
+  readonly muted: boolean;
+  /** `X-…` headers to add. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface DialPortOptions extends AnswerPortOptions {
+  readonly displayName?: string | undefined;
+  /** RFC 3323 privacy. */
+  readonly anonymous: boolean;
+}
+
+/** What a call hears from its network. Delivered in order, never from inside the library's code. */
+export type CallPortSignal =
+  /** The INVITE is on its way. */
+  | { readonly type: 'dialing'; readonly callId: string }
+  /** An 18x; `earlyMedia` when it brought a session description. */
+  | { readonly type: 'progress'; readonly statusCode: number; readonly earlyMedia: boolean }
+  /** A 2xx came (and was acknowledged) or went. */
+  | { readonly type: 'answered' }
+  /** The state of the media path (W3C `connectionState`), from the answer on. */
+  | { readonly type: 'media-path'; readonly state: RTCPeerConnectionState }
+  | { readonly type: 'track-added'; readonly track: MediaStreamTrack }
+  | { readonly type: 'track-removed'; readonly track: MediaStreamTrack }
+  | { readonly type: 'remote'; readonly remote: RemoteParty }
+  | { readonly type: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  /** The far end or the network ended it; `error` is what a pending `dial()` rejects with. */
+  | {
+      readonly type: 'ended';
+      readonly reason: DisconnectReason;
+      readonly error?: CallingError | undefined;
+    };
+
+/** Why we end a call; told to the far end in a `Reason` header (RFC 3326) where it helps. */
+export interface EndOptions {
+  readonly statusCode?: number;
+  readonly reasonPhrase?: string;
+}
+
+/** One call. */
+export interface CallPort {
+  /** Hot; completes when the call is over and everything is closed. */
+  readonly signals$: Observable<CallPortSignal>;
+  /** Sends the INVITE; throws `invalid-argument` for options that cannot be used. */
+  dial(options: DialPortOptions): void;
+  /** Sends 200; throws `invalid-state` or `invalid-argument` and leaves the call ringing. */
+  answer(options: AnswerPortOptions): void;
+  /** Refuses an inbound call that rings. */
+  reject(statusCode: number): void;
+  /** Ends the call from any status, by CANCEL, a refusal or BYE; finishes crossings by itself. */
+  end(options?: EndOptions): void;
+  /** Tells the library what is muted, so that it does not open the microphone by itself. */
+  setMuted(muted: boolean): void;
+  /** A re-INVITE with new ICE credentials (RFC 8445 2.4); resolves when it has been answered. */
+  restartIce(rtc: RtcOptions): Promise<void>;
+  /** The peer connection's statistics; `undefined` where there is none. */
+  getStats(): Promise<RTCStatsReport | undefined>;
+  dispose(): void;
+}
+
