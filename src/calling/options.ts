@@ -1,0 +1,89 @@
+import type { LogLevel } from '../core/log.js';
+import type { TokenReason } from '../core/ports.js';
+
+/** Gives a Bearer token whenever one is needed. */
+export type TokenProvider = (reason: TokenReason) => Promise<string>;
+
+/** `RTCIceServer`s, or a function asked for them before each call and ICE restart. */
+export type IceServers =
+  | readonly RTCIceServer[]
+  | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>);
+
+/** What a calling is made with; the names and defaults of `<webex-calling>`'s inputs. */
+export interface CallingOptions {
+  /** `sip` (default), `webex`, or a name given to `registerBackend`. */
+  readonly backend?: string | undefined;
+  /** One or more WebSocket URLs, parted by spaces, in order of preference. */
+  readonly server?: string | undefined;
+  /** Bearer token. */
+  readonly accessToken?: string | undefined;
+  readonly tokenProvider?: TokenProvider | undefined;
+  /** Default `[]`. */
+  readonly iceServers?: IceServers | undefined;
+  /** Default `all`. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy | undefined;
+  /** Milliseconds; default 500. */
+  readonly iceGatheringTimeout?: number | undefined;
+  /** Device id; default `default`, which means no constraint. */
+  readonly microphone?: string | undefined;
+  /** Device id; default `default`. */
+  readonly speaker?: string | undefined;
+  /** Output device ids, parted by spaces; default `default`. */
+  readonly ringDevices?: string | undefined;
+  /** URL, or `off`; unset is the built-in one. */
+  readonly ringtone?: string | undefined;
+  /** URL, or `off`; unset is the built-in one. */
+  readonly ringback?: string | undefined;
+  /** Default `false`. */
+  readonly noDigitTone?: boolean | undefined;
+  /** Default `false`. */
+  readonly trustIdentity?: boolean | undefined;
+  /** Default 3. */
+  readonly maxRedirects?: number | undefined;
+  /** Default `warn`. */
+  readonly logLevel?: LogLevel | undefined;
+  /** Do not connect until `connect()`; default `false`. */
+  readonly manual?: boolean | undefined;
+  /** Default `on`. */
+  readonly autoHold?: 'on' | 'off' | undefined;
+  /** What the `webex` backend runs on. */
+  readonly webexSdk?: unknown;
+}
+
+/** What a line is made with; the names and defaults of `<webex-line>`'s inputs. */
+export interface LineOptions {
+  /** Address of record, `sip:user@host` or `user@host`. */
+  readonly uri: string;
+  /** Digest user; default the user part of `uri`. */
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly displayName?: string | undefined;
+  /** Do not register until `register()`; default `false`. */
+  readonly manual?: boolean | undefined;
+  /** Seconds; default 600. */
+  readonly registerExpires?: number | undefined;
+  /** Default 10. */
+  readonly maxCalls?: number | undefined;
+  /** Seconds; default 60. */
+  readonly ringTimeout?: number | undefined;
+  /** Seconds; default 180. */
+  readonly dialTimeout?: number | undefined;
+  readonly voicemailNumber?: string | undefined;
+}
+
+export interface DialOptions {
+  /** Sent instead of the microphone; stays the page's: never stopped, never changed. */
+  readonly stream?: MediaStream;
+  readonly video?: boolean;
+  /** `X-…` headers. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Hide who calls (RFC 3323). */
+  readonly anonymous?: boolean;
+}
+
+export type AnswerOptions = Omit<DialOptions, 'anonymous'>;
+
+export interface RejectOptions {
+  /** SIP status, 400–699; default 486 (Busy Here). */
+  readonly statusCode?: number;
+}

@@ -1,0 +1,170 @@
+import type { Observable } from 'rxjs';
+import type { CallDirection } from './call-state.js';
+import type { DisconnectReason } from './disconnect-reason.js';
+import type { CallingError } from './errors.js';
+import type { RemoteParty } from './remote-party.js';
+
+export type ServiceStatus = 'idle' | 'loading' | 'ready' | 'unavailable' | 'failed';
+
+/** A frozen snapshot of a data service. */
+export interface ServiceState {
+  readonly status: ServiceStatus;
+  readonly error?: CallingError;
+}
+
+/** What every data service shows. */
+export interface DataService {
+  readonly state: ServiceState;
+  readonly state$: Observable<ServiceState>;
+}
+
+export type Disposition =
+  | 'answered'
+  | 'missed'
+  | 'rejected'
+  | 'cancelled'
+  | 'failed'
+  | 'forwarded'
+  | 'voicemail';
+
+/** One call of the past. Times are epoch milliseconds. */
+export interface CallRecord {
+  readonly sessionId: string;
+  readonly lineId: string;
+  readonly direction: CallDirection;
+  readonly disposition: Disposition;
+  readonly remote: RemoteParty;
+  readonly startTime: number;
+  readonly endTime?: number;
+  readonly durationSeconds: number;
+  readonly disconnectReason?: DisconnectReason;
+  readonly read: boolean;
+}
+
+export type SortOrder = 'ASC' | 'DESC';
+
+/** The calls of the past. */
+export interface CallHistory extends DataService {
+  readonly entries$: Observable<readonly CallRecord[]>;
+  readonly missedCount$: Observable<number>;
+  getCallHistoryData(
+    days: number,
+    limit: number,
+    sort: SortOrder,
+    sortBy: 'startTime' | 'endTime',
+    cursor?: string,
+  ): Promise<readonly CallRecord[]>;
+  updateMissedCalls(sessionIds: readonly string[]): Promise<void>;
+  deleteCallHistoryRecords(sessionIds: readonly string[]): Promise<void>;
+}
+
+export interface ContactAddress {
+  readonly type: string;
+  readonly value: string;
+}
+
+/** A person or place one calls, with the SDK's fields. */
+export interface Contact {
+  readonly contactId: string;
+  readonly displayName?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly companyName?: string;
+  readonly department?: string;
+  readonly emails?: readonly ContactAddress[];
+  readonly phoneNumbers?: readonly ContactAddress[];
+  readonly sipAddresses?: readonly ContactAddress[];
+  readonly avatarURL?: string;
+  readonly groups?: readonly string[];
+}
+
+export interface ContactGroup {
+  readonly groupId: string;
+  readonly displayName: string;
+}
+
+/** The address book. */
+export interface Contacts extends DataService {
+  getContacts(): Promise<{
+    readonly contacts: readonly Contact[];
+    readonly groups: readonly ContactGroup[];
+  }>;
+  createContact(contact: Omit<Contact, 'contactId'>): Promise<Contact>;
+  updateContact(contact: Contact): Promise<Contact>;
+  deleteContact(contactId: string): Promise<void>;
+  createContactGroup(name: string): Promise<ContactGroup>;
+  deleteContactGroup(groupId: string): Promise<void>;
+  searchContacts(text: string): Promise<readonly Contact[]>;
+  importVCards(
+    text: string,
+  ): Promise<{ readonly created: number; readonly updated: number; readonly skipped: number }>;
+  exportVCards(): Promise<string>;
+}
+
+export interface VoicemailSummary {
+  readonly newMessages: number;
+  readonly oldMessages: number;
+  readonly newUrgentMessages: number;
+  readonly oldUrgentMessages: number;
+}
+
+export interface VoicemailMessage {
+  readonly messageId: string;
+  readonly lineId: string;
+  readonly remote: RemoteParty;
+  readonly time: number;
+  readonly durationSeconds: number;
+  readonly read: boolean;
+  readonly urgent: boolean;
+}
+
+/** The messages callers left. */
+export interface Voicemail extends DataService {
+  readonly summary$: Observable<VoicemailSummary>;
+  getVoicemailSummary(): Promise<VoicemailSummary>;
+  getVoicemailList(
+    offset: number,
+    limit: number,
+    sort: SortOrder,
+  ): Promise<readonly VoicemailMessage[]>;
+  getVoicemailContent(messageId: string): Promise<Blob>;
+  voicemailMarkAsRead(messageId: string): Promise<void>;
+  voicemailMarkAsUnread(messageId: string): Promise<void>;
+  deleteVoicemail(messageId: string): Promise<void>;
+  getVMTranscript(messageId: string): Promise<string | null>;
+}
+
+export interface ToggleSetting {
+  readonly enabled: boolean;
+}
+
+export interface CallForwardSetting {
+  readonly callForwarding: {
+    readonly always: { readonly enabled: boolean; readonly destination?: string };
+    readonly busy: { readonly enabled: boolean; readonly destination?: string };
+    readonly noAnswer: {
+      readonly enabled: boolean;
+      readonly destination?: string;
+      readonly numberOfRings: number;
+    };
+  };
+}
+
+export interface VoicemailSetting {
+  readonly enabled: boolean;
+  readonly sendAllCalls: ToggleSetting;
+  readonly sendBusyCalls: ToggleSetting;
+  readonly sendUnansweredCalls: { readonly enabled: boolean; readonly numberOfRings: number };
+}
+
+/** What happens to calls that come in. Without `lineId` all lines are meant. */
+export interface CallSettings extends DataService {
+  getDoNotDisturbSetting(lineId?: string): Promise<ToggleSetting>;
+  setDoNotDisturbSetting(flag: boolean, lineId?: string): Promise<void>;
+  getCallWaitingSetting(lineId?: string): Promise<ToggleSetting>;
+  setCallWaitingSetting(flag: boolean, lineId?: string): Promise<void>;
+  getCallForwardSetting(lineId?: string): Promise<CallForwardSetting>;
+  setCallForwardSetting(setting: CallForwardSetting, lineId?: string): Promise<void>;
+  getVoicemailSetting(lineId?: string): Promise<VoicemailSetting>;
+  setVoicemailSetting(setting: VoicemailSetting, lineId?: string): Promise<void>;
+}
