@@ -1,0 +1,45 @@
+import { CallingError } from '../core/errors.js';
+
+/** Why there is no microphone, in words a person can act on (W3C Media Capture 10.1.2). */
+export function microphoneError(cause: unknown): CallingError {
+  const name = cause instanceof Error || cause instanceof DOMException ? cause.name : '';
+  switch (name) {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return new CallingError(
+        'permission-denied',
+        'The microphone was not allowed. Allow it for this page in the browser and try again.',
+        { cause, retryable: true },
+      );
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return new CallingError(
+        'device-not-found',
+        'There is no microphone. Connect one and try again.',
+        { cause, retryable: true },
+      );
+    case 'NotReadableError':
+    case 'AbortError':
+      return new CallingError(
+        'device-in-use',
+        'The microphone cannot be opened; another program may be using it.',
+        { cause, retryable: true },
+      );
+    default:
+      return new CallingError('media-failed', 'The microphone could not be opened.', { cause });
+  }
+}
+
+/** The browser's devices; throws `not-supported` where a page may not have them. */
+export function mediaDevices(): MediaDevices {
+  const devices = (globalThis.navigator as Navigator | undefined)?.mediaDevices as
+    | MediaDevices
+    | undefined;
+  if (devices) return devices;
+  throw new CallingError(
+    'not-supported',
+    globalThis.isSecureContext
+      ? 'This browser offers no microphone to pages.'
+      : 'A page has a microphone only in a secure context: serve it over https: or from localhost.',
+  );
+}

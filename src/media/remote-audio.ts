@@ -1,0 +1,76 @@
+/** What plays: the sound of one call. */
+export interface Playback {
+  stop(): void;
+}
+
+/**
+ * Plays the far ends' sound, one audio element a call, none of them in the document. Knows whether
+ * the browser's autoplay policy is in the way.
+ */
+export class RemoteAudio {
+  readonly #elements = new Set<HTMLAudioElement>();
+  readonly #refused = new Set<HTMLAudioElement>();
+  readonly #onBlocked: (blocked: boolean) => void;
+  #speaker = 'default';
+
+  constructor(onBlocked: (blocked: boolean) => void) {
+    this.#onBlocked = onBlocked;
+  }
+
+  /** Plays a stream until it is stopped; tracks may come and go in it. */
+  play(stream: MediaStream): Playback {
+    const element = new Audio();
+    element.autoplay = true;
+    this.#elements.add(element);
+    this.#route(element);
+    element.srcObject = stream;
+    void this.#start(element);
+    return {
+      stop: () => {
+        if (!this.#elements.delete(element)) return;
+        this.#accepted(element);
+        element.pause();
+        element.srcObject = null;
+      },
+    };
+  }
+
+  /** Tries again what was refused; call it from a user's gesture. Resolves when all sounds. */
+  async start(): Promise<void> {
+    await Promise.all([...this.#elements].map((element) => this.#start(element)));
+    const [refused] = this.#refused;
+    if (refused) await refused.play();
+  }
+
+  /** Sends the sound to another output, by device id. */
+  setSpeaker(deviceId: string): void {
+    this.#speaker = deviceId;
+    for (const element of this.#elements) this.#route(element);
+  }
+
+  #route(element: HTMLAudioElement): void {
+    if (!('setSinkId' in element)) return;
+    const sinkId = this.#speaker === 'default' ? '' : this.#speaker;
+    if (element.sinkId === sinkId) return;
+    // An output that is not there leaves the sound where it was.
+    element.setSinkId(sinkId).catch(() => undefined);
+  }
+
+  async #start(element: HTMLAudioElement): Promise<void> {
+    try {
+      await element.play();
+      this.#accepted(element);
+    } catch (error) {
+      // AbortError: it was stopped or given another stream meanwhile, which is not a refusal.
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
+      if (!this.#elements.has(element)) return;
+      const first = this.#refused.size === 0;
+      this.#refused.add(element);
+      if (first) this.#onBlocked(true);
+    }
+  }
+
+  #accepted(element: HTMLAudioElement): void {
+    if (this.#refused.delete(element) && this.#refused.size === 0) this.#onBlocked(false);
+  }
+}
