@@ -1,0 +1,15 @@
+import axe from 'axe-core';
+
+/** Throws with what axe finds wrong in an element (its shadow roots too), and where. */
+export async function expectAccessible(
+  element: Element,
+  options: axe.RunOptions = {},
+): Promise<void> {
+  const { violations } = await axe.run(element, { resultTypes: ['violations'], ...options });
+  if (violations.length === 0) return;
+  const lines = violations.flatMap(({ id, help, nodes }) => [
+    `${id}: ${help}`,
+    ...nodes.map(({ target, html }) => `  ${target.flat().join(' ')} ${html}`),
+  ]);
+  throw new Error(`axe found ${String(violations.length)} violations\n${lines.join('\n')}`);
+}
