@@ -1,7 +1,8 @@
-import { CallingError } from '../core/errors.js';
+import { CallingError, isCallingError } from '../core/errors.js';
 
 /** Why there is no microphone, in words a person can act on (W3C Media Capture 10.1.2). */
 export function microphoneError(cause: unknown): CallingError {
+  if (isCallingError(cause)) return cause;
   const name = cause instanceof Error || cause instanceof DOMException ? cause.name : '';
   switch (name) {
     case 'NotAllowedError':

@@ -45,7 +45,11 @@ export class TonePlayer {
       if (context.state === 'running') this.#accept(context);
     };
     context.addEventListener('statechange', settle);
-    const resume = (): Promise<void> => context.resume();
+    // A refused resume() stays pending until the next gesture, so it is not waited for.
+    const resume = async (): Promise<void> => {
+      await Promise.race([context.resume(), this.#pause()]);
+      if (context.state === 'suspended') throw new DOMException('refused', 'NotAllowedError');
+    };
     this.#resume.add(resume);
     const cancel = this.#clock.after(REFUSED_AFTER, () => {
       if (context.state === 'suspended') this.#refuse(context);
@@ -93,6 +97,12 @@ export class TonePlayer {
         element.load();
       },
     };
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#clock.after(REFUSED_AFTER, resolve);
+    });
   }
 
   #refuse(what: object): void {

@@ -1,0 +1,363 @@
+import { Subscription, type Observable } from 'rxjs';
+import { formatAddress, parseAddressOfRecord } from '../core/address.js';
+import {
+  initialCallingClientState,
+  reduceCallingClient,
+  type CallingClientSignal,
+  type CallingClientState,
+} from '../core/calling-client-state.js';
+import { isTalking } from '../core/call-state.js';
+import { createDeferred, type Deferred } from '../core/deferred.js';
+import { CallingError, isCallingError, rejected } from '../core/errors.js';
+import type { BackendPort, TokenReason } from '../core/ports.js';
+import { parseServers } from '../core/server-url.js';
+import { StateStore } from '../core/state-store.js';
+import type { Call } from './call.js';
+import { CallingClient, type CallingClientControl } from './calling-client.js';
+import type { CallingNotice } from './calling-notice.js';
+import type { Line } from './line.js';
+import { LineMachine, type LineOwner } from './line-machine.js';
+import type { LineOptions } from './options.js';
+
+/** What a client needs from its calling. */
+export interface ClientOwner
+  extends Omit<LineOwner, 'servers' | 'backend' | 'linksChanged' | 'report'> {
+  /** The `server` input. */
+  server(): string;
+  backendName(): string;
+  createBackend(name: string): Promise<BackendPort>;
+  /** Every call of every line, whenever one comes or goes. */
+  callsChanged(calls: readonly Call[]): void;
+  notify(notice: CallingNotice): void;
+}
+
+/** The machinery behind a `CallingClient`: the lines, and what they sum up to. */
+export class ClientMachine implements CallingClientControl {
+  readonly client: CallingClient;
+  readonly store: StateStore<CallingClientState, CallingClientSignal>;
+  readonly #owner: ClientOwner;
+  readonly #machines: LineMachine[] = [];
+  readonly #retiring = new Set<LineMachine>();
+  readonly #following = new Map<LineMachine, Subscription>();
+  readonly #callFollowing = new Map<Call, Subscription>();
+  #backend: Promise<BackendPort> | undefined;
+  #on: boolean;
+  #connecting: Deferred<void> | undefined;
+  #outageTold = false;
+  #refreshWhenFree = false;
+  #disposed = false;
+
+  constructor(owner: ClientOwner, manual: boolean) {
+    this.#owner = owner;
+    this.#on = !manual;
+    this.store = new StateStore(initialCallingClientState(owner.backendName()), reduceCallingClient);
+    this.client = new CallingClient(this);
+  }
+
+  get state(): CallingClientState {
+    return this.store.state;
+  }
+
+  get state$(): Observable<CallingClientState> {
+    return this.store.state$;
+  }
+
+  /** Every call of every line that has not ended. */
+  get calls(): readonly Call[] {
+    return this.#machines.flatMap((machine) => machine.calls);
+  }
+
+  connect(): Promise<void> {
+    if (this.#disposed) return rejected('disposed', 'The calling was disposed.');
+    try {
+      this.#servers();
+    } catch (cause) {
+      const error = asCallingError(cause);
+      if (error.code !== 'invalid-argument' || this.#owner.server().trim() !== '') {
+        this.store.dispatch({ type: 'failed', error });
+      }
+      return rejected(error.code, error.message);
+    }
+    this.#on = true;
+    this.store.dispatch({ type: 'started' });
+    const waiting = this.#current().filter((machine) => !machine.manual);
+    if (waiting.every((machine) => machine.link.status === 'connected')) {
+      this.#sumUp();
+      return Promise.resolve();
+    }
+    this.#connecting ??= createDeferred<void>();
+    const { promise } = this.#connecting;
+    for (const machine of waiting) {
+      if (machine.link.wanted) machine.link.wake();
+      else void machine.link.start('auto');
+    }
+    this.#sumUp();
+    return promise;
+  }
+
+  async disconnect(): Promise<void> {
+    this.#on = false;
+    this.#settleConnect(new CallingError('cancelled', 'disconnect() was called.'));
+    for (const machine of this.#machines) machine.endCalls();
+    const stopping = this.#machines.map((machine) => machine.link.stop());
+    this.store.dispatch({ type: 'disconnected' });
+    await Promise.all(stopping);
+  }
+
+  addLine(options: LineOptions): Line {
+    if (this.#disposed) throw new CallingError('disposed', 'The calling was disposed.');
+    const address = parseAddressOfRecord(options.uri);
+    const lineId = formatAddress(address);
+    if (this.#find(lineId)) {
+      throw new CallingError('invalid-argument', `There is already a line "${lineId}".`);
+    }
+    const owner = this.#owner;
+    const machine: LineMachine = new LineMachine(
+      {
+        ...owner,
+        servers: () => this.#servers(),
+        backend: () => this.#loadBackend(),
+        linksChanged: () => {
+          this.#sumUp();
+        },
+        report: (what, line, error) => {
+          this.#report(what, line, error);
+        },
+      },
+      address,
+      options,
+    );
+    this.#machines.push(machine);
+    const following = machine.state$.subscribe(() => {
+      this.#linesChanged();
+    });
+    following.add(
+      machine.calls$.subscribe(() => {
+        this.#callsChanged();
+      }),
+    );
+    this.#following.set(machine, following);
+    // A microtask later, so that whoever adds it can listen first.
+    queueMicrotask(() => {
+      this.#startByItself(machine);
+    });
+    return machine.line;
+  }
+
+  removeLine(lineId: string): void {
+    const machine = this.#find(lineId);
+    if (!machine) return;
+    this.#retiring.add(machine);
+    machine.retire(() => {
+      this.#drop(machine);
+    });
+  }
+
+  getLines(): Readonly<Record<string, Line>> {
+    return Object.freeze(
+      Object.fromEntries(this.#current().map((machine) => [machine.line.lineId, machine.line])),
+    );
+  }
+
+  getActiveCalls(): Readonly<Record<string, readonly Call[]>> {
+    const record: Record<string, readonly Call[]> = {};
+    for (const { line, calls } of this.#machines) {
+      if (calls.length > 0) record[line.lineId] = [...(record[line.lineId] ?? []), ...calls];
+    }
+    return Object.freeze(record);
+  }
+
+  getConnectedCall(): Call | undefined {
+    return this.calls
+      .filter((call) => isTalking(call.state))
+      .sort((a, b) => (b.state.connectTime ?? 0) - (a.state.connectTime ?? 0))[0];
+  }
+
+  /** Whether the far end of this call is being alerted. */
+  alerted(call: Call): boolean {
+    return this.#machines.some((machine) => machine.handle(call)?.alerted === true);
+  }
+
+  /** The network or the page may be back. */
+  wake(): void {
+    for (const machine of this.#machines) machine.link.wake();
+  }
+
+  /** There is another token. */
+  reauthorize(reason: TokenReason): void {
+    for (const machine of this.#current()) machine.link.reauthorize(reason);
+  }
+
+  /** The server or the backend is another one: taken up when the calls have ended. */
+  refreshWhenFree(): void {
+    if (this.calls.some((call) => call.state.status !== 'idle')) {
+      this.#refreshWhenFree = true;
+      return;
+    }
+    this.#refreshWhenFree = false;
+    void this.#refresh();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#settleConnect(new CallingError('disposed', 'The calling was disposed.'));
+    for (const machine of [...this.#machines]) {
+      machine.dispose();
+      this.#drop(machine);
+    }
+    this.#dropBackend();
+    this.store.complete();
+  }
+
+  async #refresh(): Promise<void> {
+    const { state } = this;
+    if (state.status === 'failed') this.store.dispatch({ type: 'started' });
+    const before = this.#backend;
+    this.#backend = undefined;
+    await Promise.all(this.#machines.map((machine) => machine.link.restart()));
+    before?.then(
+      (backend) => {
+        backend.dispose();
+      },
+      () => undefined,
+    );
+    for (const machine of this.#current()) this.#startByItself(machine);
+  }
+
+  #startByItself(machine: LineMachine): void {
+    if (this.#disposed || !this.#on || machine.manual || this.#retiring.has(machine)) return;
+    if (this.#owner.server().trim() === '') return;
+    try {
+      this.#servers();
+    } catch (cause) {
+      const error = asCallingError(cause);
+      if (this.state.status === 'failed' && this.state.error?.message === error.message) return;
+      this.store.dispatch({ type: 'failed', error });
+      this.#owner.notify({ type: 'error', error });
+      return;
+    }
+    void machine.link.start('auto');
+  }
+
+  #servers(): readonly string[] {
+    return parseServers(this.#owner.server());
+  }
+
+  #loadBackend(): Promise<BackendPort> {
+    const name = this.#owner.backendName();
+    this.#backend ??= this.#owner.createBackend(name).then(
+      (backend) => {
+        this.store.dispatch({ type: 'backend', backend: name, capabilities: backend.capabilities });
+        return backend;
+      },
+      (error: unknown) => {
+        this.#backend = undefined;
+        throw error;
+      },
+    );
+    return this.#backend;
+  }
+
+  #dropBackend(): void {
+    const backend = this.#backend;
+    this.#backend = undefined;
+    backend?.then(
+      (loaded) => {
+        loaded.dispose();
+      },
+      () => undefined,
+    );
+  }
+
+  #report(what: 'connection' | 'registration', line: Line, error: CallingError): void {
+    const final = !error.retryable && (what === 'connection' || error.code === 'token-rejected');
+    if (what === 'registration') this.#owner.notify({ type: 'line-error', line, error });
+    if (what === 'registration' && !final) return;
+    this.store.dispatch({ type: 'error', error });
+    if (this.#connecting) {
+      this.#outageTold = true;
+      this.#settleConnect(error);
+    } else if (!this.#outageTold || final) {
+      this.#outageTold = true;
+      this.#owner.notify({ type: 'error', error });
+    }
+  }
+
+  #sumUp(): void {
+    this.store.dispatch({
+      type: 'links',
+      links: this.#machines.map((machine) => machine.link.status),
+    });
+    if (this.state.status !== 'connected') return;
+    this.#outageTold = false;
+    this.store.dispatch({ type: 'error', error: undefined });
+    this.#settleConnect(undefined);
+  }
+
+  #settleConnect(error: CallingError | undefined): void {
+    const connecting = this.#connecting;
+    this.#connecting = undefined;
+    if (error) connecting?.reject(error);
+    else connecting?.resolve();
+  }
+
+  #linesChanged(): void {
+    this.store.dispatch({ type: 'lines', lines: this.#machines.map(({ state }) => state) });
+  }
+
+  #callsChanged(): void {
+    const { calls } = this;
+    for (const [call, following] of this.#callFollowing) {
+      if (calls.includes(call)) continue;
+      following.unsubscribe();
+      this.#callFollowing.delete(call);
+    }
+    for (const call of calls) {
+      if (this.#callFollowing.has(call)) continue;
+      const following = new Subscription();
+      this.#callFollowing.set(call, following);
+      following.add(
+        call.state$.subscribe(() => {
+          this.#talkingChanged();
+        }),
+      );
+    }
+    this.#talkingChanged();
+    this.#owner.callsChanged(calls);
+    if (this.#refreshWhenFree && calls.length === 0) this.refreshWhenFree();
+  }
+
+  #talkingChanged(): void {
+    this.store.dispatch({
+      type: 'connected-call',
+      correlationId: this.getConnectedCall()?.state.correlationId,
+    });
+  }
+
+  #current(): LineMachine[] {
+    return this.#machines.filter((machine) => !this.#retiring.has(machine));
+  }
+
+  #find(lineId: string): LineMachine | undefined {
+    return this.#current().find((machine) => machine.line.lineId === lineId);
+  }
+
+  #drop(machine: LineMachine): void {
+    const index = this.#machines.indexOf(machine);
+    if (index < 0) return;
+    this.#machines.splice(index, 1);
+    this.#retiring.delete(machine);
+    this.#following.get(machine)?.unsubscribe();
+    this.#following.delete(machine);
+    this.#linesChanged();
+    this.#callsChanged();
+    this.#sumUp();
+  }
+}
+
+function asCallingError(cause: unknown): CallingError {
+  return isCallingError(cause)
+    ? cause
+    : new CallingError('invalid-argument', 'The server cannot be used.', { cause });
+}

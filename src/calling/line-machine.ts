@@ -1,0 +1,313 @@
+import { Subject, type Observable, type Subscription } from 'rxjs';
+import {
+  formatAddress,
+  parseDestination,
+  type Destination,
+  type SipAddress,
+} from '../core/address.js';
+import type { LinkStatus } from '../core/calling-client-state.js';
+import { isUnderWay } from '../core/call-state.js';
+import type { Clock } from '../core/clock.js';
+import { CallingError, rejected } from '../core/errors.js';
+import {
+  initialLineState,
+  reduceLine,
+  type LineSignal,
+  type LineState,
+} from '../core/line-state.js';
+import type { Logger } from '../core/log.js';
+import type { BackendPort, IncomingCall, LinePort, RtcOptions } from '../core/ports.js';
+import { remoteParty } from '../core/remote-party.js';
+import { StateStore } from '../core/state-store.js';
+import { CallMedia } from '../media/call-media.js';
+import type { Microphone } from '../media/microphone.js';
+import type { Playback } from '../media/remote-audio.js';
+import { incomingDecision } from '../policy/incoming-decision.js';
+import type { Call } from './call.js';
+import { CallMachine, type CallHandle, type CallOwner } from './call-machine.js';
+import { Line, type LineControl } from './line.js';
+import { LineLink } from './line-link.js';
+import type { LineOptions } from './options.js';
+
+/** What a line needs from its calling client. */
+export interface LineOwner {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly microphone: Microphone;
+  servers(): readonly string[];
+  backend(): Promise<BackendPort>;
+  rtc(): Promise<RtcOptions>;
+  play(stream: MediaStream): Playback;
+  silence(call: Call): void;
+  alerting(call: Call): void;
+  linksChanged(): void;
+  report(what: 'connection' | 'registration', line: Line, error: CallingError): void;
+}
+
+const DEFAULTS = { registerExpires: 600, maxCalls: 10, ringTimeout: 60, dialTimeout: 180 };
+
+type CallsSignal =
+  | { readonly type: 'added'; readonly call: Call }
+  | { readonly type: 'removed'; readonly call: Call };
+
+function reduceCalls(calls: readonly Call[], signal: CallsSignal): readonly Call[] {
+  return signal.type === 'added'
+    ? [...calls, signal.call]
+    : calls.filter((call) => call !== signal.call);
+}
+
+/** The machinery behind one `Line`: its link to the server, and its calls. */
+export class LineMachine implements LineControl {
+  readonly line: Line;
+  readonly link: LineLink;
+  readonly #owner: LineOwner;
+  readonly #address: SipAddress;
+  readonly #store: StateStore<LineState, LineSignal>;
+  readonly #calls = new StateStore<readonly Call[], CallsSignal>([], reduceCalls);
+  readonly #handles = new Map<Call, CallHandle>();
+  readonly #incoming = new Subject<Call>();
+  #options: LineOptions;
+  #incomingFollowing: Subscription | undefined;
+  #retired = false;
+  #disposed = false;
+  #restartWhenFree = false;
+
+  constructor(owner: LineOwner, address: SipAddress, options: LineOptions) {
+    this.#owner = owner;
+    this.#address = address;
+    this.#options = options;
+    const uri = formatAddress(address);
+    this.#store = new StateStore(initialLineState(uri, uri), reduceLine);
+    this.#describe();
+    this.line = new Line(this);
+    this.link = new LineLink({
+      clock: owner.clock,
+      servers: () => owner.servers(),
+      expires: () => positive(this.#options.registerExpires, DEFAULTS.registerExpires),
+      port: () => this.#createPort(),
+      dispatch: (signal) => {
+        this.#store.dispatch(signal);
+      },
+      linkChanged: (_status: LinkStatus) => {
+        owner.linksChanged();
+      },
+      report: (what, error) => {
+        owner.report(what, this.line, error);
+      },
+      random: () => Math.random(),
+    });
+  }
+
+  get state(): LineState {
+    return this.#store.state;
+  }
+
+  get state$(): Observable<LineState> {
+    return this.#store.state$;
+  }
+
+  get calls(): readonly Call[] {
+    return this.#calls.state;
+  }
+
+  get calls$(): Observable<readonly Call[]> {
+    return this.#calls.state$;
+  }
+
+  get incomingCall$(): Observable<Call> {
+    return this.#incoming.asObservable();
+  }
+
+  /** Whether it registers by itself. */
+  get manual(): boolean {
+    return this.#options.manual === true;
+  }
+
+  /** What is known of a call beside its public face. */
+  handle(call: Call): CallHandle | undefined {
+    return this.#handles.get(call);
+  }
+
+  register(): Promise<void> {
+    if (this.#disposed || this.#retired) return rejected('disposed', 'The line was removed.');
+    try {
+      this.#owner.servers();
+    } catch (error) {
+      return rejectedWith(error);
+    }
+    return this.link.start('command');
+  }
+
+  deregister(): Promise<void> {
+    return this.link.stop();
+  }
+
+  makeCall(destination: Destination): Call {
+    if (this.#disposed || this.#retired) {
+      throw new CallingError('disposed', 'The line was removed: it makes no more calls.');
+    }
+    const address = parseDestination(destination, this.#address);
+    const user = decodeURIComponent(address.user);
+    return this.#add(
+      (owner) =>
+        new CallMachine(owner, {
+          direction: 'outbound',
+          destination: formatAddress(address),
+          remote: remoteParty(undefined, user, address.host),
+        }),
+    );
+  }
+
+  getCall(correlationId: string): Call | undefined {
+    return this.calls.find((call) => call.state.correlationId === correlationId);
+  }
+
+  update(options: Partial<LineOptions>): void {
+    if (options.uri !== undefined && options.uri !== this.#options.uri) {
+      throw new CallingError(
+        'invalid-argument',
+        'The address of a line cannot change: remove the line and add another.',
+      );
+    }
+    const before = this.#options;
+    this.#options = { ...before, ...options };
+    this.#describe();
+    const anew =
+      this.#options.username !== before.username ||
+      this.#options.password !== before.password ||
+      this.#options.registerExpires !== before.registerExpires;
+    if (anew) this.restartWhenFree();
+  }
+
+  /** Connects anew as soon as the line has no call. */
+  restartWhenFree(): void {
+    if (this.calls.some((call) => isUnderWay(call.state))) {
+      this.#restartWhenFree = true;
+      return;
+    }
+    this.#restartWhenFree = false;
+    void this.link.restart();
+  }
+
+  /** Takes no new calls; when the last has ended it deregisters, and `gone` is called. */
+  retire(gone: () => void): void {
+    if (this.#retired) return;
+    this.#retired = true;
+    const leave = (): void => {
+      if (this.calls.length > 0) return;
+      following.unsubscribe();
+      void this.link.stop().finally(() => {
+        this.dispose();
+        gone();
+      });
+    };
+    for (const call of this.calls) if (call.state.status === 'idle') void call.end();
+    const following = new Subject<void>().subscribe();
+    following.add(this.calls$.subscribe(() => queueMicrotask(leave)));
+  }
+
+  /** Ends all calls, at once. */
+  endCalls(): void {
+    for (const call of this.calls) void call.end();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#retired = true;
+    this.endCalls();
+    this.#incomingFollowing?.unsubscribe();
+    this.link.dispose();
+    this.#incoming.complete();
+    this.#calls.complete();
+    this.#store.complete();
+  }
+
+  async #createPort(): Promise<LinePort> {
+    const backend = await this.#owner.backend();
+    const port = backend.createLine({
+      uri: formatAddress(this.#address),
+      username: this.#options.username ?? decodeURIComponent(this.#address.user),
+      password: this.#options.password,
+    });
+    this.#incomingFollowing?.unsubscribe();
+    this.#incomingFollowing = port.incoming$.subscribe((incoming) => {
+      this.#onIncoming(incoming);
+    });
+    return port;
+  }
+
+  #onIncoming(incoming: IncomingCall): void {
+    const decision = incomingDecision({
+      retired: this.#retired,
+      calls: this.calls.map((call) => call.state),
+      maxCalls: positive(this.#options.maxCalls, DEFAULTS.maxCalls),
+    });
+    if (decision.action === 'reject') {
+      incoming.port.reject(decision.statusCode);
+      return;
+    }
+    const call = this.#add((owner) => new CallMachine(owner, { direction: 'inbound', incoming }));
+    this.#incoming.next(call);
+  }
+
+  #add(create: (owner: CallOwner) => CallMachine): Call {
+    const machine = create(this.#ownerOfCalls());
+    const { call } = machine;
+    this.#handles.set(call, machine);
+    this.#calls.dispatch({ type: 'added', call });
+    // On completion, so that everybody has seen the `ended` snapshot before the call is gone.
+    call.state$.subscribe({
+      complete: () => {
+        this.#handles.delete(call);
+        this.#calls.dispatch({ type: 'removed', call });
+        if (this.#restartWhenFree) this.restartWhenFree();
+      },
+    });
+    return call;
+  }
+
+  #ownerOfCalls(): CallOwner {
+    const owner = this.#owner;
+    return {
+      clock: owner.clock,
+      log: owner.log,
+      line: this.line,
+      media: new CallMedia(owner.microphone),
+      play: (stream) => owner.play(stream),
+      port: () => this.link.ready(),
+      rtc: () => owner.rtc(),
+      displayName: () => this.#options.displayName,
+      hasRoom: (self) =>
+        this.calls.filter(
+          (call) => call !== self && (isUnderWay(call.state) || call.state.pending === 'dial'),
+        ).length < positive(this.#options.maxCalls, DEFAULTS.maxCalls),
+      ringTimeout: () => positive(this.#options.ringTimeout, DEFAULTS.ringTimeout),
+      dialTimeout: () => positive(this.#options.dialTimeout, DEFAULTS.dialTimeout),
+      silence: (call) => {
+        owner.silence(call);
+      },
+      alerting: (call) => {
+        owner.alerting(call);
+      },
+    };
+  }
+
+  #describe(): void {
+    this.#store.dispatch({
+      type: 'described',
+      displayName: this.#options.displayName,
+      voicemailNumber: this.#options.voicemailNumber,
+    });
+  }
+}
+
+function positive(value: number | undefined, fallback: number): number {
+  return value !== undefined && Number.isFinite(value) && value > 0 ? value : fallback;
+}
+
+function rejectedWith(error: unknown): Promise<void> {
+  return error instanceof CallingError
+    ? rejected(error.code, error.message)
+    : rejected('invalid-argument', 'The line has no server.');
+}

@@ -1,0 +1,107 @@
+import { Subscription } from 'rxjs';
+import type { Clock } from '../core/clock.js';
+import { ringback, ringtone, waitingTone } from '../media/tone-shapes.js';
+import type { Tone, TonePlayer, ToneSource } from '../media/tone-player.js';
+import { chooseTone, type AlertingCall, type ToneName } from '../policy/choose-tone.js';
+import type { Call } from './call.js';
+
+/** What the tones are to be: a URL, `off`, or unset for the built-in one. */
+export interface ToneChoice {
+  readonly ringtone?: string | undefined;
+  readonly ringback?: string | undefined;
+}
+
+/** Sounds the tone that the calls of a calling ask for, one at a time. */
+export class Ringing {
+  readonly #clock: Clock;
+  readonly #player: TonePlayer;
+  readonly #choice: () => ToneChoice;
+  readonly #alerted: (call: Call) => boolean;
+  readonly #calls = new Map<Call, Subscription>();
+  readonly #silenced = new WeakSet<Call>();
+  #playing: { readonly name: ToneName; readonly tone: Tone } | undefined;
+  #cancel: (() => void) | undefined;
+
+  constructor(
+    clock: Clock,
+    player: TonePlayer,
+    choice: () => ToneChoice,
+    alerted: (call: Call) => boolean,
+  ) {
+    this.#clock = clock;
+    this.#player = player;
+    this.#choice = choice;
+    this.#alerted = alerted;
+  }
+
+  /** The calls of all lines, whenever they change. */
+  follow(calls: readonly Call[]): void {
+    for (const [call, following] of this.#calls) {
+      if (calls.includes(call)) continue;
+      following.unsubscribe();
+      this.#calls.delete(call);
+    }
+    for (const call of calls) {
+      if (this.#calls.has(call)) continue;
+      const following = new Subscription();
+      this.#calls.set(call, following);
+      following.add(
+        call.state$.subscribe(() => {
+          this.refresh();
+        }),
+      );
+    }
+    this.refresh();
+  }
+
+  silence(call: Call): void {
+    this.#silenced.add(call);
+    this.refresh();
+  }
+
+  /** A tone starts in the next task, so that a page may still prevent it; it stops at once. */
+  refresh(): void {
+    if (this.#playing && this.#wanted() !== this.#playing.name) this.#stop();
+    this.#cancel ??= this.#clock.after(0, () => {
+      this.#cancel = undefined;
+      this.#sound();
+    });
+  }
+
+  dispose(): void {
+    this.#cancel?.();
+    this.#stop();
+    for (const following of this.#calls.values()) following.unsubscribe();
+    this.#calls.clear();
+  }
+
+  #sound(): void {
+    const wanted = this.#wanted();
+    if (wanted === this.#playing?.name) return;
+    this.#stop();
+    const source = wanted && this.#source(wanted);
+    if (source) this.#playing = { name: wanted, tone: this.#player.play(source) };
+  }
+
+  #stop(): void {
+    this.#playing?.tone.stop();
+    this.#playing = undefined;
+  }
+
+  #wanted(): ToneName | undefined {
+    const calls: AlertingCall[] = Array.from(this.#calls.keys(), (call) => ({
+      state: call.state,
+      silenced: this.#silenced.has(call),
+      alerted: this.#alerted(call),
+    }));
+    return chooseTone(calls);
+  }
+
+  #source(name: ToneName): ToneSource | undefined {
+    const chosen = name === 'ringback' ? this.#choice().ringback : this.#choice().ringtone;
+    if (chosen === 'off') return undefined;
+    if (name === 'waiting') return waitingTone;
+    if (chosen !== undefined && chosen !== '') return { url: chosen };
+    return name === 'ringback' ? ringback : ringtone;
+  }
+}

@@ -1,0 +1,77 @@
+import { of, type Observable } from 'rxjs';
+import type {
+  CallHistory,
+  CallSettings,
+  Contacts,
+  ServiceState,
+  Voicemail,
+} from '../core/data-services.js';
+import { rejected } from '../core/errors.js';
+
+const state: ServiceState = Object.freeze({ status: 'unavailable' });
+
+function service(name: string): {
+  readonly base: { readonly state: ServiceState; readonly state$: Observable<ServiceState> };
+  readonly missing: () => Promise<never>;
+} {
+  return {
+    base: { state, state$: of(state) },
+    missing: () => rejected('not-supported', `This version has no ${name} yet.`),
+  };
+}
+
+const history = service('call history');
+const book = service('contacts');
+const mailbox = service('voicemail');
+const settings = service('call settings');
+
+/** The data services until they are built: each says so, and each method rejects. */
+export const unavailableServices: {
+  readonly callHistory: CallHistory;
+  readonly contacts: Contacts;
+  readonly voicemail: Voicemail;
+  readonly callSettings: CallSettings;
+} = Object.freeze({
+  callHistory: Object.freeze({
+    ...history.base,
+    entries$: of([]),
+    missedCount$: of(0),
+    getCallHistoryData: history.missing,
+    updateMissedCalls: history.missing,
+    deleteCallHistoryRecords: history.missing,
+  }),
+  contacts: Object.freeze({
+    ...book.base,
+    getContacts: book.missing,
+    createContact: book.missing,
+    updateContact: book.missing,
+    deleteContact: book.missing,
+    createContactGroup: book.missing,
+    deleteContactGroup: book.missing,
+    searchContacts: book.missing,
+    importVCards: book.missing,
+    exportVCards: book.missing,
+  }),
+  voicemail: Object.freeze({
+    ...mailbox.base,
+    summary$: of({ newMessages: 0, oldMessages: 0, newUrgentMessages: 0, oldUrgentMessages: 0 }),
+    getVoicemailSummary: mailbox.missing,
+    getVoicemailList: mailbox.missing,
+    getVoicemailContent: mailbox.missing,
+    voicemailMarkAsRead: mailbox.missing,
+    voicemailMarkAsUnread: mailbox.missing,
+    deleteVoicemail: mailbox.missing,
+    getVMTranscript: mailbox.missing,
+  }),
+  callSettings: Object.freeze({
+    ...settings.base,
+    getDoNotDisturbSetting: settings.missing,
+    setDoNotDisturbSetting: settings.missing,
+    getCallWaitingSetting: settings.missing,
+    setCallWaitingSetting: settings.missing,
+    getCallForwardSetting: settings.missing,
+    setCallForwardSetting: settings.missing,
+    getVoicemailSetting: settings.missing,
+    setVoicemailSetting: settings.missing,
+  }),
+});
