@@ -1,0 +1,145 @@
+import { Subject } from 'rxjs';
+import { allCapabilities } from '../../../src/core/capabilities.js';
+import { createDeferred, type Deferred } from '../../../src/core/deferred.js';
+import type { CallingError } from '../../../src/core/errors.js';
+import type {
+  AnswerPortOptions,
+  BackendContext,
+  BackendPort,
+  CallPort,
+  CallPortSignal,
+  DialPortOptions,
+  EndOptions,
+  IncomingCall,
+  LinePort,
+  LinePortOptions,
+  LinePortSignal,
+  Registration,
+  RtcOptions,
+  TokenReason,
+} from '../../../src/core/ports.js';
+
+/** A call whose far end is the test. */
+export class FakeCallPort implements CallPort {
+  readonly signals = new Subject<CallPortSignal>();
+  readonly signals$ = this.signals.asObservable();
+  readonly log: string[] = [];
+  dialled: DialPortOptions | undefined;
+  answered: AnswerPortOptions | undefined;
+  dialError: CallingError | undefined;
+  readonly destination: string;
+
+  constructor(destination = '') {
+    this.destination = destination;
+  }
+
+  dial(options: DialPortOptions): void {
+    if (this.dialError) throw this.dialError;
+    this.dialled = options;
+    this.log.push('dial');
+  }
+
+  answer(options: AnswerPortOptions): void {
+    this.answered = options;
+    this.log.push('answer');
+  }
+
+  reject(statusCode: number): void {
+    this.log.push(`reject ${String(statusCode)}`);
+  }
+
+  end(options?: EndOptions): void {
+    this.log.push(options?.statusCode === undefined ? 'end' : `end ${String(options.statusCode)}`);
+  }
+
+  setMuted(muted: boolean): void {
+    this.log.push(muted ? 'mute' : 'unmute');
+  }
+
+  restartIce(_rtc: RtcOptions): Promise<void> {
+    this.log.push('restartIce');
+    return Promise.resolve();
+  }
+
+  getStats(): Promise<RTCStatsReport | undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  dispose(): void {
+    this.log.push('dispose');
+  }
+}
+
+/** A line whose server is the test: each attempt waits until it is answered. */
+export class FakeLinePort implements LinePort {
+  readonly signals = new Subject<LinePortSignal>();
+  readonly signals$ = this.signals.asObservable();
+  readonly incoming = new Subject<IncomingCall>();
+  readonly incoming$ = this.incoming.asObservable();
+  readonly log: string[] = [];
+  readonly calls: FakeCallPort[] = [];
+  opening: Deferred<void> | undefined;
+  registering: Deferred<Registration> | undefined;
+  readonly options: LinePortOptions;
+
+  constructor(options: LinePortOptions) {
+    this.options = options;
+  }
+
+  open(server: string): Promise<void> {
+    this.log.push(`open ${server}`);
+    this.opening = createDeferred<void>();
+    return this.opening.promise;
+  }
+
+  close(): void {
+    this.log.push('close');
+  }
+
+  probe(): void {
+    this.log.push('probe');
+  }
+
+  register(expires: number, reason?: TokenReason): Promise<Registration> {
+    this.log.push(`register ${String(expires)} ${reason ?? ''}`.trim());
+    this.registering = createDeferred<Registration>();
+    return this.registering.promise;
+  }
+
+  deregister(): Promise<void> {
+    this.log.push('deregister');
+    return Promise.resolve();
+  }
+
+  createCall(destination: string): CallPort {
+    const call = new FakeCallPort(destination);
+    this.calls.push(call);
+    return call;
+  }
+
+  dispose(): void {
+    this.log.push('dispose');
+  }
+}
+
+/** A backend without a network. */
+export class FakeBackend implements BackendPort {
+  readonly capabilities = allCapabilities(true);
+  readonly lines: FakeLinePort[] = [];
+  readonly context: BackendContext | undefined;
+  disposed = false;
+
+  constructor(context?: BackendContext) {
+    this.context = context;
+  }
+
+  createLine(options: LinePortOptions): LinePort {
+    const line = new FakeLinePort(options);
+    this.lines.push(line);
+    return line;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+}
