@@ -1,5 +1,5 @@
 import { CallingError } from '../core/errors.js';
-import type { CreateBackend } from '../core/ports.js';
+import type { CreateBackend, MessageSocket } from '../core/ports.js';
 
 /** Loads a backend's code; called when a calling first needs it. */
 export type LoadBackend = () => Promise<CreateBackend>;
@@ -38,4 +38,10 @@ export async function loadBackend(name: string): Promise<CreateBackend> {
       { cause },
     );
   }
+}
+
+/** Opens a socket of the embedded exchange; its code is loaded with the first. */
+export async function openExchange(url: string): Promise<MessageSocket> {
+  const { openExchangeSocket } = await import('../exchange/exchange.js');
+  return openExchangeSocket(url);
 }

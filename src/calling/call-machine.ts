@@ -6,7 +6,6 @@ import {
   type CallSignal,
   type CallState,
 } from '../core/call-state.js';
-import type { Clock } from '../core/clock.js';
 import { checkCustomHeaders } from '../core/custom-headers.js';
 import { createDeferred, type Deferred } from '../core/deferred.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
@@ -17,56 +16,17 @@ import {
   toCallingError,
   type CallingErrorCode,
 } from '../core/errors.js';
-import type { Logger } from '../core/log.js';
-import type { CallPort, CallPortSignal, IncomingCall, LinePort, RtcOptions } from '../core/ports.js';
+import type { CallPort, CallPortSignal } from '../core/ports.js';
 import { StateStore } from '../core/state-store.js';
-import type { CallMedia } from '../media/call-media.js';
 import type { Playback } from '../media/remote-audio.js';
 import { Call, type CallControl } from './call.js';
 import type { CallOccurrence, CallStats } from './call-events.js';
 import { CallWatch } from './call-watch.js';
 import type { Line } from './line.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from './options.js';
+import type { CallHandle, CallOrigin, CallOwner } from './call-owner.js';
+import { createCorrelationId } from './correlation-id.js';
 import { unsupportedCommands } from './unsupported-commands.js';
-
-/** What a call needs from its line and calling. */
-export interface CallOwner {
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly line: Line;
-  readonly media: CallMedia;
-  /** Plays what is received. */
-  play(stream: MediaStream): Playback;
-  /** The line's port, once it can signal. */
-  port(): Promise<LinePort>;
-  rtc(): Promise<RtcOptions>;
-  displayName(): string | undefined;
-  /** Whether one more call may begin; `self` is not counted. */
-  hasRoom(self: Call): boolean;
-  /** Seconds. */
-  ringTimeout(): number;
-  /** Seconds. */
-  dialTimeout(): number;
-  /** Stops the ringing for this call. */
-  silence(call: Call): void;
-  /** Something that the ringing depends on has changed beside the state. */
-  alerting(call: Call): void;
-}
-
-/** How a call begins: dialled by us, or coming in. */
-export type CallOrigin =
-  | { readonly direction: 'outbound'; readonly destination: string; readonly remote: CallState['remote'] }
-  | { readonly direction: 'inbound'; readonly incoming: IncomingCall };
-
-/** What the line keeps of a call. */
-export interface CallHandle {
-  readonly call: Call;
-  /** The far end rings there (180 or 182), so we may sound ringback. */
-  readonly alerted: boolean;
-  /** The line's connection is back: the far end must learn where we are now. */
-  end(): Promise<void>;
-  reject(statusCode: number): void;
-}
 
 /** The machinery behind one `Call`: its commands, and the reducer's signals from its port. */
 export class CallMachine implements CallControl, CallHandle {
@@ -179,7 +139,10 @@ export class CallMachine implements CallControl, CallHandle {
   dial(options: DialOptions): Promise<void> {
     const { state } = this;
     if (state.direction !== 'outbound' || state.status !== 'idle' || state.pending) {
-      return rejected('invalid-state', 'This call cannot be dialled: it has been dialled, or it came in.');
+      return rejected(
+        'invalid-state',
+        'This call cannot be dialled: it has been dialled, or it came in.',
+      );
     }
     if (!this.#owner.hasRoom(this.call)) {
       return rejected('too-many-calls', 'The line has as many calls as it may. End one first.');
@@ -200,8 +163,7 @@ export class CallMachine implements CallControl, CallHandle {
     return this.#command('answer', () => this.#answer(options));
   }
 
-  reject(options: RejectOptions | number): Promise<void> {
-    const statusCode = typeof options === 'number' ? options : (options.statusCode ?? 486);
+  reject({ statusCode = 486 }: RejectOptions): Promise<void> {
     const { state } = this;
     if (state.direction !== 'inbound' || state.status !== 'ringing') {
       return rejected('invalid-state', 'This call cannot be rejected: it does not ring here.');
@@ -342,7 +304,8 @@ export class CallMachine implements CallControl, CallHandle {
         this.#addTrack(signal.track);
         break;
       case 'track-removed':
-        if (this.#owner.media.removeRemote(signal.track)) this.#mediaChanged('removed', signal.track);
+        if (this.#owner.media.removeRemote(signal.track))
+          this.#mediaChanged('removed', signal.track);
         break;
       case 'remote':
         this.#store.dispatch(signal);
@@ -416,11 +379,4 @@ function cancelled(reason: DisconnectReason): CallingError {
     reason.by === 'local' ? 'The call was ended here.' : 'The caller gave up.',
     reason.statusCode === undefined ? {} : { statusCode: reason.statusCode },
   );
-}
-
-function createCorrelationId(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  // randomUUID exists in secure contexts only.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

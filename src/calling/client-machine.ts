@@ -5,6 +5,7 @@ import {
   reduceCallingClient,
   type CallingClientSignal,
   type CallingClientState,
+  type LinkStatus,
 } from '../core/calling-client-state.js';
 import { isTalking } from '../core/call-state.js';
 import { createDeferred, type Deferred } from '../core/deferred.js';
@@ -20,8 +21,10 @@ import { LineMachine, type LineOwner } from './line-machine.js';
 import type { LineOptions } from './options.js';
 
 /** What a client needs from its calling. */
-export interface ClientOwner
-  extends Omit<LineOwner, 'servers' | 'backend' | 'linksChanged' | 'report'> {
+export interface ClientOwner extends Omit<
+  LineOwner,
+  'servers' | 'backend' | 'linksChanged' | 'report'
+> {
   /** The `server` input. */
   server(): string;
   backendName(): string;
@@ -50,7 +53,10 @@ export class ClientMachine implements CallingClientControl {
   constructor(owner: ClientOwner, manual: boolean) {
     this.#owner = owner;
     this.#on = !manual;
-    this.store = new StateStore(initialCallingClientState(owner.backendName()), reduceCallingClient);
+    this.store = new StateStore(
+      initialCallingClientState(owner.backendName()),
+      reduceCallingClient,
+    );
     this.client = new CallingClient(this);
   }
 
@@ -79,10 +85,9 @@ export class ClientMachine implements CallingClientControl {
       return rejected(error.code, error.message);
     }
     this.#on = true;
-    this.store.dispatch({ type: 'started' });
     const waiting = this.#current().filter((machine) => !machine.manual);
     if (waiting.every((machine) => machine.link.status === 'connected')) {
-      this.#sumUp();
+      this.store.dispatch({ type: 'started', links: this.#links() });
       return Promise.resolve();
     }
     this.#connecting ??= createDeferred<void>();
@@ -91,7 +96,7 @@ export class ClientMachine implements CallingClientControl {
       if (machine.link.wanted) machine.link.wake();
       else void machine.link.start('auto');
     }
-    this.#sumUp();
+    this.store.dispatch({ type: 'started', links: this.#links() });
     return promise;
   }
 
@@ -99,8 +104,8 @@ export class ClientMachine implements CallingClientControl {
     this.#on = false;
     this.#settleConnect(new CallingError('cancelled', 'disconnect() was called.'));
     for (const machine of this.#machines) machine.endCalls();
-    const stopping = this.#machines.map((machine) => machine.link.stop());
     this.store.dispatch({ type: 'disconnected' });
+    const stopping = this.#machines.map((machine) => machine.link.stop());
     await Promise.all(stopping);
   }
 
@@ -212,7 +217,7 @@ export class ClientMachine implements CallingClientControl {
 
   async #refresh(): Promise<void> {
     const { state } = this;
-    if (state.status === 'failed') this.store.dispatch({ type: 'started' });
+    if (state.status === 'failed') this.store.dispatch({ type: 'started', links: [] });
     const before = this.#backend;
     this.#backend = undefined;
     await Promise.all(this.#machines.map((machine) => machine.link.restart()));
@@ -285,14 +290,15 @@ export class ClientMachine implements CallingClientControl {
   }
 
   #sumUp(): void {
-    this.store.dispatch({
-      type: 'links',
-      links: this.#machines.map((machine) => machine.link.status),
-    });
+    this.store.dispatch({ type: 'links', links: this.#links() });
     if (this.state.status !== 'connected') return;
     this.#outageTold = false;
     this.store.dispatch({ type: 'error', error: undefined });
     this.#settleConnect(undefined);
+  }
+
+  #links(): readonly LinkStatus[] {
+    return this.#machines.map((machine) => machine.link.status);
   }
 
   #settleConnect(error: CallingError | undefined): void {

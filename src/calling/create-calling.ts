@@ -1,4 +1,4 @@
-import { loadBackend } from '../backends/load-backend.js';
+import { loadBackend, openExchange } from '../backends/load-backend.js';
 import { systemClock, type Clock } from '../core/clock.js';
 import { markHandled } from '../core/errors.js';
 import { consoleLogger } from '../core/log.js';
@@ -80,8 +80,7 @@ export function putTogether(
           log,
           clock,
           token: (reason) => tokens.token(reason),
-          exchangeSocket: async (url) =>
-            (await import('../exchange/page-exchange.js')).openExchangeSocket(url),
+          exchangeSocket: openExchange,
         });
       },
       play: (stream) => sound.remote.play(stream),

@@ -48,6 +48,7 @@ export class LineLink {
   #commanded = false;
   readonly #waiting = new Set<Deferred<void>>();
   #port: LinePort | undefined;
+  #making: Promise<LinePort> | undefined;
   #following: Subscription | undefined;
 
   constructor(owner: LineLinkOwner) {
@@ -60,6 +61,11 @@ export class LineLink {
 
   /** Whether it has been started and not been stopped. */
   get wanted(): boolean {
+    return this.#wanted;
+  }
+
+  // Asked after an await, when it may have changed behind the compiler's back.
+  #isWanted(): boolean {
     return this.#wanted;
   }
 
@@ -97,7 +103,7 @@ export class LineLink {
     if (!port) return;
     if (this.#open) await port.deregister();
     // It may have been started again meanwhile.
-    if (this.#wanted) return;
+    if (this.#isWanted()) return;
     this.#open = false;
     port.close();
   }
@@ -127,7 +133,7 @@ export class LineLink {
       if (this.#open) await this.#port?.deregister();
     }
     this.#dropPort();
-    if (!again || this.#wanted) return;
+    if (!again || this.#isWanted()) return;
     void this.start('auto');
   }
 
@@ -213,8 +219,11 @@ export class LineLink {
 
   async #follow(): Promise<LinePort> {
     if (this.#port) return this.#port;
-    const port = await this.#owner.port();
-    if (this.#port) return this.#port;
+    this.#making ??= this.#owner.port().finally(() => {
+      this.#making = undefined;
+    });
+    const port = await this.#making;
+    if (port === this.#port) return port;
     this.#port = port;
     this.#following = port.signals$.subscribe((signal) => {
       this.#onSignal(signal);

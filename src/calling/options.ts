@@ -6,8 +6,7 @@ export type TokenProvider = (reason: TokenReason) => Promise<string>;
 
 /** `RTCIceServer`s, or a function asked for them before each call and ICE restart. */
 export type IceServers =
-  | readonly RTCIceServer[]
-  | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>);
+  readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>);
 
 /** What a calling is made with; the names and defaults of `<webex-calling>`'s inputs. */
 export interface CallingOptions {

@@ -1,7 +1,11 @@
 import type { Clock } from '../core/clock.js';
 import { createDeferred } from '../core/deferred.js';
 import { CallingError, markHandled } from '../core/errors.js';
-import { CallingAudio, createAudioStore, type CallingAudioControl } from '../media/calling-audio.js';
+import {
+  CallingAudio,
+  createAudioStore,
+  type CallingAudioControl,
+} from '../media/calling-audio.js';
 import { RemoteAudio } from '../media/remote-audio.js';
 import { TonePlayer } from '../media/tone-player.js';
 

@@ -23,10 +23,10 @@ export interface SipAddress {
 
 // RFC 3261 25.1: user = unreserved / escaped / user-unreserved.
 const USER = /^(?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})+$/u;
-const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.?$/u;
+const HOST =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.?$/u;
 const IPV6 = /^\[[0-9A-Fa-f:.]+\]$/u;
-const PARAMETERS =
-  /^(?:;[A-Za-z0-9\-_.!~*'()[\]/:&+$%]+(?:=[A-Za-z0-9\-_.!~*'()[\]/:&+$%]+)?)*$/u;
+const PARAMETERS = /^(?:;[A-Za-z0-9\-_.!~*'()[\]/:&+$%]+(?:=[A-Za-z0-9\-_.!~*'()[\]/:&+$%]+)?)*$/u;
 const NUMBER = /^[0-9+*#().\- ]+$/u;
 const TOKEN = /^[A-Za-z0-9._-]+$/u;
 const MAX_LENGTH = 1024;
@@ -48,9 +48,11 @@ export function parseAddress(text: string): SipAddress {
   const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/u.exec(hostport);
   const host = parts?.[1] ?? '';
   const port = parts?.[2] === undefined ? undefined : Number(parts[2]);
-  if (!isEscapedUtf8(user) || !USER.test(user)) throw bad(text, 'The part before "@" is not a SIP user.');
+  if (!isEscapedUtf8(user) || !USER.test(user))
+    throw bad(text, 'The part before "@" is not a SIP user.');
   if (!HOST.test(host) && !IPV6.test(host)) throw bad(text, 'The part after "@" is not a host.');
-  if (port !== undefined && (port < 1 || port > 65_535)) throw bad(text, 'The port is out of range.');
+  if (port !== undefined && (port < 1 || port > 65_535))
+    throw bad(text, 'The port is out of range.');
   if (!PARAMETERS.test(parameters)) throw bad(text, 'Its parameters cannot be read.');
   return {
     scheme: scheme === 'sips' ? 'sips' : 'sip',
@@ -136,5 +138,8 @@ function isEscapedUtf8(text: string): boolean {
 
 function bad(text: string, why: string): CallingError {
   const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
-  return new CallingError('invalid-argument', `Cannot use ${JSON.stringify(shown)} as an address. ${why}`);
+  return new CallingError(
+    'invalid-argument',
+    `Cannot use ${JSON.stringify(shown)} as an address. ${why}`,
+  );
 }

@@ -6,13 +6,7 @@ export type CallDirection = 'inbound' | 'outbound';
 
 /** See the diagram at `reduceCall`. */
 export type CallStatus =
-  | 'idle'
-  | 'dialing'
-  | 'ringing'
-  | 'connecting'
-  | 'connected'
-  | 'reconnecting'
-  | 'ended';
+  'idle' | 'dialing' | 'ringing' | 'connecting' | 'connected' | 'reconnecting' | 'ended';
 
 /** A command in progress. */
 export type CallCommand =
@@ -95,9 +89,7 @@ export type CallSignal =
 
 /** What is known of a call when it begins. */
 export type CallStart = Pick<CallState, 'correlationId' | 'lineId' | 'direction' | 'startTime'> &
-  Partial<
-    Pick<CallState, 'callId' | 'remote' | 'headers' | 'replaces' | 'status' | 'hasVideo'>
-  >;
+  Partial<Pick<CallState, 'callId' | 'remote' | 'headers' | 'replaces' | 'status' | 'hasVideo'>>;
 
 export function initialCallState(start: CallStart): CallState {
   return {
@@ -194,11 +186,11 @@ export function isTalking(state: CallState): boolean {
   return (state.status === 'connected' || state.status === 'reconnecting') && !state.heldLocally;
 }
 
-function without<T extends object, K extends keyof T>(state: T, key: K): Omit<T, K> & T {
+function without(state: CallState, key: 'pending' | 'error'): CallState {
   if (!(key in state)) return state;
-  const copy = { ...state };
-  delete copy[key];
-  return copy;
+  const { pending, error, ...rest } = state;
+  if (key === 'pending') return error === undefined ? rest : { ...rest, error };
+  return pending === undefined ? rest : { ...rest, pending };
 }
 
 function sameRecord(a: object, b: object): boolean {

@@ -4,12 +4,7 @@ import type { LineState } from './line-state.js';
 
 /** What the connections of the lines sum up to. */
 export type CallingClientStatus =
-  | 'idle'
-  | 'connecting'
-  | 'connected'
-  | 'reconnecting'
-  | 'disconnected'
-  | 'failed';
+  'idle' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
 
 /** How one line's connection to its server stands; what a client's status is summed up from. */
 export type LinkStatus = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'failed';
@@ -34,7 +29,7 @@ export interface CallingClientState {
 export type CallingClientSignal =
   | { readonly type: 'links'; readonly links: readonly LinkStatus[] }
   | { readonly type: 'disconnected' }
-  | { readonly type: 'started' }
+  | { readonly type: 'started'; readonly links: readonly LinkStatus[] }
   | { readonly type: 'lines'; readonly lines: readonly LineState[] }
   | { readonly type: 'backend'; readonly backend: string; readonly capabilities: Capabilities }
   | { readonly type: 'connected-call'; readonly correlationId: string | undefined }
@@ -70,7 +65,7 @@ export function reduceCallingClient(
     case 'started': {
       if (state.status !== 'disconnected' && state.status !== 'failed') return state;
       const { error: _, ...rest } = state;
-      return { ...rest, status: 'idle' };
+      return { ...rest, status: summary(signal.links) };
     }
     case 'disconnected':
       return state.status === 'disconnected' ? state : { ...state, status: 'disconnected' };

@@ -15,7 +15,10 @@ export function checkCustomHeaders(
 ): Readonly<Record<string, string>> {
   const entries = Object.entries(headers);
   if (entries.length > MAX_COUNT) {
-    throw new CallingError('invalid-argument', `At most ${String(MAX_COUNT)} headers can be added.`);
+    throw new CallingError(
+      'invalid-argument',
+      `At most ${String(MAX_COUNT)} headers can be added.`,
+    );
   }
   for (const [name, value] of entries) {
     if (!NAME.test(name)) {

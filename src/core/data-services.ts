@@ -19,13 +19,7 @@ export interface DataService {
 }
 
 export type Disposition =
-  | 'answered'
-  | 'missed'
-  | 'rejected'
-  | 'cancelled'
-  | 'failed'
-  | 'forwarded'
-  | 'voicemail';
+  'answered' | 'missed' | 'rejected' | 'cancelled' | 'failed' | 'forwarded' | 'voicemail';
 
 /** One call of the past. Times are epoch milliseconds. */
 export interface CallRecord {

@@ -2,12 +2,7 @@ import type { CallingError } from './errors.js';
 
 /** See the diagram at `reduceLine`. */
 export type LineStatus =
-  | 'idle'
-  | 'connecting'
-  | 'registered'
-  | 'reconnecting'
-  | 'unregistered'
-  | 'failed';
+  'idle' | 'connecting' | 'registered' | 'reconnecting' | 'unregistered' | 'failed';
 
 /** A frozen snapshot of a line. Times are epoch milliseconds. */
 export interface LineState {

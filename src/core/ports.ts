@@ -169,4 +169,3 @@ export interface CallPort {
   getStats(): Promise<RTCStatsReport | undefined>;
   dispose(): void;
 }
-

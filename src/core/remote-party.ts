@@ -18,7 +18,11 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-
 
 /** Makes a text from the network fit to be shown: one line, bounded, no control characters. */
 export function cleanText(text: string, limit = MAX_NAME): string {
-  const clean = text.slice(0, limit * 8).replace(UNPRINTABLE, ' ').replace(/\s+/gu, ' ').trim();
+  const clean = text
+    .slice(0, limit * 8)
+    .replace(UNPRINTABLE, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
   const characters = Array.from(clean);
   return characters.length <= limit ? clean : `${characters.slice(0, limit - 1).join('')}…`;
 }

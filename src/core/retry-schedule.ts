@@ -22,8 +22,7 @@ const LONGEST_ASKED = 3_600_000;
  * Returns milliseconds.
  */
 export function retryDelay({ elapsed, previous, random, retryAfter }: RetryInput): number {
-  const base =
-    elapsed < STEADY_FOR ? FIRST : Math.min(Math.max(previous, FIRST) * 2, LONGEST);
+  const base = elapsed < STEADY_FOR ? FIRST : Math.min(Math.max(previous, FIRST) * 2, LONGEST);
   const spread = Math.min(base * (1 - SPREAD + 2 * SPREAD * random), LONGEST);
   const asked = retryAfter === undefined ? 0 : Math.min(retryAfter * 1_000, LONGEST_ASKED);
   return Math.round(Math.max(spread, asked));

@@ -21,7 +21,10 @@ export interface CallingAudioState {
   readonly canSelectSpeaker: boolean;
 }
 
-type CallingAudioSignal = { readonly type: 'blocked'; readonly blocked: boolean };
+interface CallingAudioSignal {
+  readonly type: 'blocked';
+  readonly blocked: boolean;
+}
 
 function reduceAudio(state: CallingAudioState, signal: CallingAudioSignal): CallingAudioState {
   return state.blocked === signal.blocked ? state : { ...state, blocked: signal.blocked };

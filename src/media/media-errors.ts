@@ -33,9 +33,9 @@ export function microphoneError(cause: unknown): CallingError {
 
 /** The browser's devices; throws `not-supported` where a page may not have them. */
 export function mediaDevices(): MediaDevices {
-  const devices = (globalThis.navigator as Navigator | undefined)?.mediaDevices as
-    | MediaDevices
-    | undefined;
+  // The types say that it is always there; outside a secure context it is not.
+  const { navigator } = globalThis as { navigator?: { mediaDevices?: MediaDevices } };
+  const devices = navigator?.mediaDevices;
   if (devices) return devices;
   throw new CallingError(
     'not-supported',

@@ -56,7 +56,8 @@ export function renderTone(shape: ToneShape, sampleRate: number): Float32Array<A
     const fade = Math.min(0.012 * sampleRate, length / 4);
     for (let index = 0; index < length && start + index < samples.length; index += 1) {
       const edge = Math.min(1, index / fade, (length - index) / fade);
-      const decay = note.length > 0.3 && note.frequencies.length > 1 ? Math.exp((-5 * index) / length) : 1;
+      const decay =
+        note.length > 0.3 && note.frequencies.length > 1 ? Math.exp((-5 * index) / length) : 1;
       let value = 0;
       note.frequencies.forEach((frequency, partial) => {
         value += Math.sin((2 * Math.PI * frequency * index) / sampleRate) / (partial * 2 + 1);

@@ -9,14 +9,11 @@ export interface IncomingSituation {
 }
 
 export type IncomingDecision =
-  | { readonly action: 'ring' }
-  | { readonly action: 'reject'; readonly statusCode: number };
+  { readonly action: 'ring' } | { readonly action: 'reject'; readonly statusCode: number };
 
 /** Settings and state → what becomes of an incoming call. Pure. */
 export function incomingDecision(situation: IncomingSituation): IncomingDecision {
   if (situation.retired) return { action: 'reject', statusCode: 480 };
-  const busy = situation.calls.filter(
-    (call) => isUnderWay(call) || call.pending === 'dial',
-  ).length;
+  const busy = situation.calls.filter((call) => isUnderWay(call) || call.pending === 'dial').length;
   return busy >= situation.maxCalls ? { action: 'reject', statusCode: 486 } : { action: 'ring' };
 }

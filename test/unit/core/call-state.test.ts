@@ -36,15 +36,25 @@ describe('reduceCall', () => {
         { type: 'media-connected', at: 6 },
         ended,
       ),
-      ['idle', 'dialing', 'ringing', 'connecting', 'connected', 'reconnecting', 'connected', 'ended'],
+      [
+        'idle',
+        'dialing',
+        'ringing',
+        'connecting',
+        'connected',
+        'reconnecting',
+        'connected',
+        'ended',
+      ],
     );
   });
 
   it('may skip ringing, and nothing else', () => {
-    assert.deepEqual(
-      statuses(outbound, { type: 'dialing', callId: 'x' }, { type: 'answered' }),
-      ['idle', 'dialing', 'connecting'],
-    );
+    assert.deepEqual(statuses(outbound, { type: 'dialing', callId: 'x' }, { type: 'answered' }), [
+      'idle',
+      'dialing',
+      'connecting',
+    ]);
     assert.deepEqual(statuses(outbound, { type: 'ringing' }, { type: 'answered' }), ['idle']);
     assert.deepEqual(statuses(inbound, { type: 'media-connected', at: 2 }), ['ringing']);
     assert.deepEqual(statuses(inbound, { type: 'media-lost' }), ['ringing']);

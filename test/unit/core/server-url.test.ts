@@ -24,7 +24,13 @@ describe('parseServers', () => {
     for (const host of ['localhost', 'pbx.localhost', '127.0.0.1', '127.9.9.9', '[::1]']) {
       assert.equal(code(`ws://${host}:8080`), 'fine', host);
     }
-    for (const host of ['example.com', '10.0.0.1', '127.0.0.1.example.com', 'localhost.example', '[::2]']) {
+    for (const host of [
+      'example.com',
+      '10.0.0.1',
+      '127.0.0.1.example.com',
+      'localhost.example',
+      '[::2]',
+    ]) {
       assert.equal(code(`ws://${host}`), 'insecure-server', host);
     }
   });
@@ -35,7 +41,13 @@ describe('parseServers', () => {
   });
 
   it('refuses what is no WebSocket URL', () => {
-    for (const text of ['', 'example.com', 'https://example.com', 'wss://u:p@example.com', 'wss://']) {
+    for (const text of [
+      '',
+      'example.com',
+      'https://example.com',
+      'wss://u:p@example.com',
+      'wss://',
+    ]) {
       assert.equal(code(text), 'invalid-argument', text);
     }
   });

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { CallMachine } from '../../../src/calling/call-machine.js';
+import type { CallOrigin, CallOwner } from '../../../src/calling/call-owner.js';
+import { Line, type LineControl } from '../../../src/calling/line.js';
+import { createDeferred } from '../../../src/core/deferred.js';
+import { isCallingError } from '../../../src/core/errors.js';
+import { silentLogger } from '../../../src/core/log.js';
+import { initialLineState } from '../../../src/core/line-state.js';
+import type { LinePort } from '../../../src/core/ports.js';
+import type { CallMedia } from '../../../src/media/call-media.js';
+import { FakeCallPort, FakeLinePort } from './fake-backend.js';
+import { FakeClock, settle } from './fake-clock.js';
+
+/** The streams' bookkeeping without a browser: what was opened, muted and closed. */
+export class FakeMedia {
+  readonly log: string[] = [];
+  opening = createDeferred<MediaStream>();
+  readonly local = undefined;
+  readonly remote = undefined;
+
+  open(): Promise<MediaStream> {
+    this.log.push('open');
+    return this.opening.promise;
+  }
+  setMuted(muted: boolean): void {
+    this.log.push(muted ? 'mute' : 'unmute');
+  }
+  addRemote(): boolean {
+    return true;
+  }
+  removeRemote(): boolean {
+    return true;
+  }
+  release(): void {
+    this.log.push('release');
+  }
+  close(): void {
+    this.log.push('close');
+  }
+}
+
+export const outbound: CallOrigin = {
+  direction: 'outbound',
+  destination: 'sip:bob@example.com',
+  remote: {},
+};
+
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+    return 'resolved';
+  } catch (error) {
+    return isCallingError(error) ? error.code : 'something else';
+  }
+}
+
+export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {}) {
+  const clock = new FakeClock();
+  const linePort = new FakeLinePort({ uri: 'sip:alice@example.com', username: 'alice' });
+  const media = new FakeMedia();
+  const state = initialLineState('sip:alice@example.com', 'sip:alice@example.com');
+  const line = new Line({ state } as unknown as LineControl);
+  const machine = new CallMachine(
+    {
+      clock,
+      log: silentLogger,
+      line,
+      media: media as unknown as CallMedia,
+      play: () => ({ stop: () => undefined }),
+      port: () => Promise.resolve(linePort as LinePort),
+      rtc: () =>
+        Promise.resolve({ iceServers: [], iceTransportPolicy: 'all', iceGatheringTimeout: 500 }),
+      displayName: () => 'Alice',
+      hasRoom: () => true,
+      ringTimeout: () => 60,
+      dialTimeout: () => 180,
+      silence: () => undefined,
+      alerting: () => undefined,
+      ...overrides,
+    },
+    origin,
+  );
+  const statuses: string[] = [];
+  machine.state$.subscribe({
+    next: (snapshot) => {
+      const shown = snapshot.pending ? `${snapshot.status}(${snapshot.pending})` : snapshot.status;
+      if (statuses.at(-1) !== shown) statuses.push(shown);
+    },
+    complete: () => statuses.push('complete'),
+  });
+  const call = machine.call;
+  const port = (): FakeCallPort => {
+    const last = linePort.calls.at(-1);
+    assert.ok(last);
+    return last;
+  };
+  const dialled = async (): Promise<void> => {
+    void call.dial();
+    media.opening.resolve({} as MediaStream);
+    await settle();
+    port().signals.next({ type: 'dialing', callId: 'x' });
+  };
+  return { clock, linePort, media, machine, call, statuses, port, dialled };
+}
+
+export function incoming(): { origin: CallOrigin; port: FakeCallPort } {
+  const port = new FakeCallPort();
+  return {
+    port,
+    origin: {
+      direction: 'inbound',
+      incoming: { port, callId: 'x', remote: { name: 'Bob' }, headers: {}, video: false },
+    },
+  };
+}
