@@ -1,0 +1,140 @@
+import { systemClock } from '../core/clock.js';
+import type { MessageSocket } from '../core/ports.js';
+import type { Demands } from './authenticator.js';
+import { ExchangeNode, type BindingInfo } from './exchange-node.js';
+import { ExchangeSocket } from './exchange-socket.js';
+import type { Interceptor } from './interception.js';
+
+/** What `createExchange` takes. */
+export interface ExchangeOptions extends Demands {
+  /** The NAME of `loopback:NAME`; without it the exchange of `loopback:`. */
+  readonly name?: string;
+}
+
+/** An embedded exchange, as tests and tools drive it. */
+export interface Exchange {
+  readonly name: string;
+  /** Who is registered, in this page and in others. */
+  readonly bindings: readonly BindingInfo[];
+  /** A socket of this exchange in JsSIP's shape. */
+  createSocket(): MessageSocket;
+  /** Shows every message to `interceptor`, which may drop, change or answer it; returns what removes it. */
+  intercept(interceptor: Interceptor): () => void;
+  /** Closes this page's sockets as a server that goes down, and refuses new ones; returns what ends it. */
+  outage(): () => void;
+  /** Closes the sockets it has made and drops its demands. The exchange ends with its last user in the page. */
+  dispose(): void;
+}
+
+/** One page's exchange of one name, for as long as anybody uses it. */
+interface Entry {
+  readonly node: ExchangeNode;
+  readonly demands: Demands[];
+  users: number;
+}
+
+const entries = new Map<string, Entry>();
+
+function hold(name: string): Entry {
+  const found = entries.get(name);
+  if (found !== undefined) {
+    found.users += 1;
+    return found;
+  }
+  const demands: Demands[] = [];
+  const entry: Entry = {
+    node: new ExchangeNode({ clock: systemClock, random }),
+    demands,
+    users: 1,
+  };
+  // The latest of several createExchange() calls decides.
+  entry.node.demands = () => demands.at(-1) ?? {};
+  entries.set(name, entry);
+  return entry;
+}
+
+function release(name: string, entry: Entry): void {
+  entry.users -= 1;
+  if (entry.users > 0) return;
+  if (entries.get(name) === entry) entries.delete(name);
+  entry.node.dispose();
+}
+
+/**
+ * A socket of the page's exchange for a `loopback:` or `loopback:NAME` URL. The exchange is made
+ * when the first socket connects, and ends when the last one has closed.
+ */
+export function openExchangeSocket(url: string): MessageSocket {
+  const name = nameOf(url);
+  return new ExchangeSocket(url, (events) => {
+    const entry = hold(name);
+    return entry.node.open(events, () => {
+      release(name, entry);
+    });
+  });
+}
+
+/**
+ * The page's exchange of a name, to drive it: what it demands of clients, who is registered, what
+ * goes through it. It stays until `dispose()`, however many sockets come and go.
+ */
+export function createExchange(options: ExchangeOptions = {}): Exchange {
+  const { name = '', digest, bearer } = options;
+  const entry = hold(name);
+  const demands: Demands = {
+    ...(digest === undefined ? {} : { digest }),
+    ...(bearer === undefined ? {} : { bearer }),
+  };
+  entry.demands.push(demands);
+  const sockets = new Set<MessageSocket>();
+  const ends = new Set<() => void>();
+  let disposed = false;
+  const keep = (end: () => void): (() => void) => {
+    ends.add(end);
+    return () => {
+      if (ends.delete(end)) end();
+    };
+  };
+  return Object.freeze({
+    name,
+    get bindings() {
+      return entry.node.bindings;
+    },
+    createSocket() {
+      const socket = openExchangeSocket(`loopback:${name}`);
+      sockets.add(socket);
+      return socket;
+    },
+    intercept: (interceptor: Interceptor) => keep(entry.node.intercept(interceptor)),
+    outage: () => keep(entry.node.outage()),
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      for (const end of ends) end();
+      entry.demands.splice(entry.demands.indexOf(demands), 1);
+      for (const socket of sockets) closeAsServer(socket);
+      release(name, entry);
+    },
+  });
+}
+
+function closeAsServer(socket: MessageSocket): void {
+  const open = socket.isConnected() || socket.isConnecting();
+  socket.disconnect();
+  if (!open) return;
+  queueMicrotask(() => {
+    socket.ondisconnect(true, 1001, 'The exchange is gone');
+  });
+}
+
+function nameOf(url: string): string {
+  const name = /^loopback:(.*)$/isu.exec(url)?.[1];
+  if (name === undefined)
+    throw new TypeError(`"${url}" is not the URL of an embedded exchange: write "loopback:".`);
+  return name;
+}
+
+function random(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
