@@ -181,6 +181,7 @@ export class LineLink {
     this.#following = undefined;
     this.#port?.dispose();
     this.#port = undefined;
+    this.#making = undefined;
     this.#open = false;
   }
 
@@ -218,11 +219,20 @@ export class LineLink {
   }
 
   async #follow(): Promise<LinePort> {
-    if (this.#port) return this.#port;
-    this.#making ??= this.#owner.port().finally(() => {
-      this.#making = undefined;
-    });
-    const port = await this.#making;
+    const making = (this.#making ??= this.#owner.port());
+    try {
+      const port = await making;
+      if (making === this.#making) return this.#adopt(port);
+      // It was dropped while it was made.
+      port.dispose();
+    } catch (cause) {
+      if (making === this.#making) this.#making = undefined;
+      throw cause;
+    }
+    throw new CallingError('cancelled', 'The line was started anew.');
+  }
+
+  #adopt(port: LinePort): LinePort {
     if (port === this.#port) return port;
     this.#port = port;
     this.#following = port.signals$.subscribe((signal) => {
