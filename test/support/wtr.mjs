@@ -6,6 +6,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
 import { countReporter } from './wtr-reporter.mjs';
+import { harnessPlugin } from './harness-plugin.mjs';
 import { vendorPlugin } from './vendor-plugin.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -50,7 +51,7 @@ function freePort() {
 }
 
 /** What all suites in a browser have in common. */
-export async function wtrConfig({ suite, files, timeout, plugins = [], middleware = [] }) {
+export async function wtrConfig({ suite, files, timeout }) {
   return {
     rootDir: root,
     files,
@@ -69,11 +70,10 @@ export async function wtrConfig({ suite, files, timeout, plugins = [], middlewar
       }),
     ],
     testFramework: { config: { ui: 'bdd', timeout } },
-    middleware,
     plugins: [
       vendorPlugin({ root }),
       esbuildPlugin({ ts: true, tsconfig: join(root, 'tsconfig.json'), target: 'es2022' }),
-      ...plugins,
+      harnessPlugin(),
     ],
     reporters: [
       defaultReporter({ reportTestResults: true, reportTestProgress: false }),

@@ -1,0 +1,144 @@
+import { RemoteServer, startServer } from './harness.js';
+
+/** A contact at Kamailio's registrar. */
+export interface Registration {
+  readonly user: string;
+  readonly contact: string;
+  readonly expires: number;
+  readonly userAgent: string;
+  readonly instance: string;
+  readonly callId: string;
+}
+
+/**
+ * A real Kamailio, shared by all tests that ask with the same options; take user names of your own.
+ * kamailio.cfg tells which names are refused and how.
+ */
+export class Kamailio extends RemoteServer {
+  /** Runs, whatever the test before has done to it. */
+  static async running(
+    options: {
+      /** Digest; a user's password is `pw-` + user. */
+      readonly auth?: boolean;
+      /** With rtpengine, for phones on plain RTP. */
+      readonly bridge?: boolean;
+    } = {},
+  ): Promise<Kamailio> {
+    return new Kamailio(await startServer('kamailio', options));
+  }
+
+  get wsUrl(): string {
+    return this.shown('wsUrl');
+  }
+
+  get udpPort(): number {
+    return this.shown('udpPort');
+  }
+
+  /** Every connection breaks, new ones are refused; registrations are lost. */
+  stop(): Promise<void> {
+    return this.call('stop');
+  }
+
+  /** On the same ports as before. */
+  start(): Promise<void> {
+    return this.call('start');
+  }
+
+  restart(): Promise<void> {
+    return this.call('restart');
+  }
+
+  /** Connections stay open and nothing answers. */
+  pause(): Promise<void> {
+    return this.call('pause');
+  }
+
+  resume(): Promise<void> {
+    return this.call('resume');
+  }
+
+  registrations(user?: string): Promise<readonly Registration[]> {
+    return this.call('registrations', user);
+  }
+
+  /** Takes a user's registrations away behind its back. */
+  unregister(user: string): Promise<void> {
+    return this.call('unregister', user);
+  }
+
+  rpc<T = unknown>(method: string, params: readonly unknown[] = []): Promise<T> {
+    return this.call<T>('rpc', method, params);
+  }
+}
+
+/** An independent phone, baresip, on plain SIP and RTP (G.711), registered at `kamailio`. */
+export class Baresip extends RemoteServer {
+  static async registered(
+    kamailio: Kamailio,
+    user: string,
+    answer: 'auto' | 'manual' = 'auto',
+  ): Promise<Baresip> {
+    const options = { registrarPort: kamailio.udpPort, user, answer };
+    return new Baresip(await startServer('baresip', options));
+  }
+
+  /** The next event of a type that has not been waited for: `CALL_INCOMING`, `CALL_ESTABLISHED`. */
+  event(type: string, timeout?: number): Promise<Readonly<Record<string, unknown>>> {
+    return this.call('event', type, timeout);
+  }
+
+  dial(user: string): Promise<void> {
+    return this.call('dial', user);
+  }
+
+  accept(): Promise<void> {
+    return this.call('accept');
+  }
+
+  hangup(): Promise<void> {
+    return this.call('hangup');
+  }
+
+  /** What it heard in its last ended call: seconds, and loudness (RMS, 0 to 1). */
+  heard(): Promise<{ readonly seconds: number; readonly level: number }> {
+    return this.call('heard');
+  }
+
+  stop(): Promise<void> {
+    return this.call('stop');
+  }
+}
+
+/** A sipp scenario on plain SIP over UDP. */
+export class Sipp extends RemoteServer {
+  static async running(options: {
+    /** Its XML, or the name of one that sipp brings: `uas`, `uac`. */
+    readonly scenario: string;
+    /** `127.0.0.1:PORT`, for a scenario that calls. */
+    readonly target?: string;
+    /** The user part that it calls. */
+    readonly service?: string;
+    readonly calls?: number;
+    readonly args?: readonly string[];
+  }): Promise<Sipp> {
+    return new Sipp(await startServer('sipp', options));
+  }
+
+  get port(): number {
+    return this.shown('port');
+  }
+
+  /** When it has ended; code 0: every call went as the scenario says. */
+  result(): Promise<{
+    readonly code: number;
+    readonly messages: string;
+    readonly errors: string;
+  }> {
+    return this.call('result');
+  }
+
+  stop(): Promise<void> {
+    return this.call('stop');
+  }
+}
