@@ -1,0 +1,172 @@
+import {
+  branchOf,
+  headerOf,
+  headersOf,
+  parseAddressParts,
+  parseSipText,
+  randomToken,
+  splitList,
+  writeSipText,
+  type SipHeader,
+  type SipText,
+} from './sip-text.js';
+
+/** What is to be done with a message that came in. */
+export interface Filtered {
+  /** Why it is not handed on. */
+  readonly refused?: string;
+  /** What to answer a refused request with. */
+  readonly reply?: string;
+  /** The message as it may be handed on. */
+  readonly message?: SipText;
+  /** The same as text. */
+  readonly text?: string;
+}
+
+/** Challenges go under these names, where JsSIP's parser neither drops nor overwrites them (M12). */
+export const CHALLENGES: Readonly<Record<number, string>> = {
+  401: 'X-Www-Authenticate',
+  407: 'X-Proxy-Authenticate',
+};
+
+// Above these seconds setTimeout's 32 bits overflow in JsSIP and its timers fire at once (S8).
+const LONGEST_EXPIRES = 86_400;
+
+/**
+ * Looks at a message before JsSIP does: what would make JsSIP throw, hang or lose a call is put
+ * right, answered or dropped here (M14, S8, S11). Pure; never throws.
+ */
+export function filterInbound(text: string): Filtered {
+  const message = parseSipText(text);
+  if (!message) return { refused: 'it has no SIP start line' };
+  if (['via', 'from', 'to', 'call-id', 'cseq'].some((name) => headerOf(message, name) === undefined)) {
+    return { refused: 'a mandatory header is missing' };
+  }
+  const fault = message.method === undefined ? faultOfResponse(message) : faultOfRequest(message);
+  if (fault) {
+    const answered = message.method !== undefined && message.method !== 'ACK' && fault.code > 0;
+    return {
+      refused: fault.why,
+      ...(answered ? { reply: statelessReply(message, fault.code, fault.phrase) } : {}),
+    };
+  }
+  const body = bodyOf(message);
+  if (body === undefined) {
+    return message.method === undefined || message.method === 'ACK'
+      ? { refused: 'its body is cut off' }
+      : { refused: 'its body is cut off', reply: statelessReply(message, 400, 'Body Cut Off') };
+  }
+  const changed = { ...message, body, headers: message.headers.flatMap((h) => repair(h, message, body)) };
+  return { message: changed, text: writeSipText(changed) };
+}
+
+interface Fault {
+  readonly why: string;
+  /** `0`: no answer. */
+  readonly code: number;
+  readonly phrase: string;
+}
+
+function faultOfRequest(message: SipText): Fault | undefined {
+  const bad = (why: string, phrase = 'Bad Request'): Fault => ({ why, code: 400, phrase });
+  const method = message.method ?? '';
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/u.exec(message.uri ?? '')?.[1]?.toLowerCase();
+  if (scheme !== 'sip' && scheme !== 'sips') {
+    return { why: 'its Request-URI is not a SIP one', code: 416, phrase: 'Unsupported URI Scheme' };
+  }
+  const cseq = /^(\d{1,10})\s+(\S+)$/u.exec(headerOf(message, 'cseq') ?? '');
+  if (!cseq || Number(cseq[1]) >= 2 ** 31 || cseq[2] !== method) return bad('its CSeq is malformed');
+  if (headersOf(message, 'contact').some((value) => value.trim() === '*')) {
+    return bad('its Contact is "*"');
+  }
+  if (method === 'INVITE' && headerOf(message, 'contact') === undefined) {
+    return bad('it has no Contact', 'Missing Contact');
+  }
+  if (!hasReadableUsers(message)) return bad('a user part has escapes that are not UTF-8');
+  // RFC 6665 8.2.1; JsSIP answers and then reads the header that is not there.
+  if (method === 'NOTIFY' && headerOf(message, 'event') === undefined) {
+    return bad('it has no Event', 'Missing Event');
+  }
+  return undefined;
+}
+
+function faultOfResponse(message: SipText): Fault | undefined {
+  const drop = (why: string): Fault => ({ why, code: 0, phrase: '' });
+  if (!/^\d{1,10}\s+\S+$/u.test(headerOf(message, 'cseq') ?? '')) return drop('its CSeq is malformed');
+  if (branchOf(message) === undefined) return drop('its Via has no branch');
+  if (!hasReadableUsers(message)) return drop('a user part has escapes that are not UTF-8');
+  return undefined;
+}
+
+// JsSIP's grammar calls decodeURIComponent on every user part.
+function hasReadableUsers(message: SipText): boolean {
+  const uris = [message.uri ?? ''];
+  for (const name of ['from', 'to', 'contact', 'record-route', 'route', 'refer-to', 'path']) {
+    for (const value of headersOf(message, name)) {
+      uris.push(...splitList(value).map((part) => parseAddressParts(part).uri));
+    }
+  }
+  return uris.every((uri) => {
+    const at = uri.lastIndexOf('@');
+    try {
+      decodeURIComponent(at < 0 ? '' : uri.slice(0, at));
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+// RFC 3261 18.3: Content-Length counts bytes, JsSIP counts UTF-16 units. `undefined`: cut off.
+function bodyOf(message: SipText): string | undefined {
+  const given = headerOf(message, 'content-length') ?? '';
+  const bytes = new TextEncoder().encode(message.body);
+  const length = /^\d{1,9}$/u.test(given) ? Number(given) : bytes.length;
+  // Decoding once more takes out lone surrogates, at which JsSIP's encodeURIComponent throws.
+  return bytes.length < length ? undefined : new TextDecoder().decode(bytes.slice(0, length));
+}
+
+function repair(header: SipHeader, message: SipText, body: string): readonly SipHeader[] {
+  const { name, value } = header;
+  switch (name) {
+    case 'content-length':
+      return [{ ...header, value: String(new TextEncoder().encode(body).length) }];
+    case 'content-type':
+      // JsSIP compares the whole value and refuses or drops `application/sdp;charset=utf-8` (S11).
+      return [/^application\/sdp\s*(;|$)/iu.test(value) ? { ...header, value: 'application/sdp' } : header];
+    case 'contact':
+      // `*` means nothing but in a REGISTER, and throws in JsSIP's grammar.
+      return value.trim() === '*' ? [] : [header];
+    case 'expires':
+      return [{ ...header, value: clampSeconds(value) }];
+    case 'session-expires':
+      return /^\d+\s*(;.*)?$/u.test(value) ? [{ ...header, value: clampSeconds(value) }] : [];
+    case 'www-authenticate':
+    case 'proxy-authenticate': {
+      const kept = message.statusCode === undefined ? undefined : CHALLENGES[message.statusCode];
+      const own = name === 'www-authenticate' ? 401 : 407;
+      return kept !== undefined && message.statusCode === own ? [{ name: kept, written: kept, value }] : [];
+    }
+    default:
+      return [header];
+  }
+}
+
+function clampSeconds(value: string): string {
+  return value.replace(/^\d+/u, (digits) => String(Math.min(Number(digits), LONGEST_EXPIRES)));
+}
+
+/** A response that no transaction stands behind (RFC 3261 8.2.7). */
+function statelessReply(request: SipText, code: number, phrase: string): string {
+  const copied = request.headers.filter(({ name }) => ['via', 'from', 'call-id', 'cseq'].includes(name));
+  const to = headerOf(request, 'to') ?? '';
+  const tagged = /;\s*tag\s*=/iu.test(to) ? to : `${to};tag=${randomToken(10)}`;
+  return [
+    `SIP/2.0 ${String(code)} ${phrase}`,
+    ...copied.map(({ written, value }) => `${written}: ${value}`),
+    `To: ${tagged}`,
+    'Content-Length: 0',
+    '',
+    '',
+  ].join('\r\n');
+}

@@ -1,0 +1,227 @@
+import type {
+  Dialog,
+  IncomingRequest,
+  IncomingResponse,
+  OfferEvent,
+  Session,
+  TerminateOptions,
+  Uri,
+} from 'jssip/lib/JsSIP.js';
+import DialogConstructor from 'jssip/lib/Dialog.js';
+import { table } from './user-agent.js';
+
+/** JsSIP's states of a session (`RTCSession.C`). */
+export const SESSION = {
+  waitingForAnswer: 4,
+  answered: 5,
+  waitingForAck: 6,
+  confirmed: 9,
+} as const;
+
+/** What a repaired session tells and asks. */
+export interface SessionHooks {
+  /** The peer connection to be used. */
+  connection(): RTCPeerConnection;
+  /** An 18x came. */
+  provisional(response: IncomingResponse): void;
+  /** JsSIP is about to end the session by itself; afterwards `failed` or `ended` comes. */
+  ending(options: TerminateOptions): void;
+  /** A request could not be sent, or the connection went before it was answered. */
+  transportError(): void;
+  /** A request got no answer at all. */
+  requestTimeout(): void;
+  /** 408 or 481: the far end does not know the dialog any more. */
+  dialogError(statusCode?: number): void;
+  /** The session timer is to run anew (RFC 4028). */
+  runSessionTimer(): void;
+}
+
+/** What can be done with a repaired session beside its public methods. */
+export interface RepairedSession {
+  /** Ends the session as JsSIP does, `hooks.ending` left aside. */
+  terminate(options?: TerminateOptions): void;
+}
+
+/**
+ * Puts right, on one session of JsSIP 3.13.8, what loses, ghosts or leaks a call. Private members are
+ * replaced on the instance, so the version is pinned; test/unit/backends/sip/ has a test for each.
+ */
+export function repairSession(session: Session, hooks: SessionHooks): RepairedSession {
+  session._earlyDialogs = table(session._earlyDialogs);
+  session._referSubscribers = table(session._referSubscribers);
+  repairInviteResponses(session, hooks);
+  repairInDialogRequests(session);
+  repairOffers(session);
+  leaveMediaAlone(session, hooks);
+
+  // M1, M5: an INFO, refresh or re-INVITE that fails ends the call in JsSIP; here it is told.
+  session.onTransportError = () => {
+    hooks.transportError();
+  };
+  session.onRequestTimeout = () => {
+    hooks.requestTimeout();
+  };
+  session.onDialogError = (response) => {
+    hooks.dialogError(response?.status_code);
+  };
+  // S1: JsSIP's session timer is not set again after a refresh that failed.
+  session._runSessionTimer = () => {
+    hooks.runSessionTimer();
+  };
+  const terminate = session.terminate.bind(session);
+  session.terminate = (options = {}) => {
+    hooks.ending(options);
+    terminate(options);
+  };
+  return { terminate };
+}
+
+/**
+ * M3 (JsSIP #836): a 200 that crosses our CANCEL is dropped: no ACK, no BYE, and the callee talks to
+ * nobody. M4 (#114): a second 2xx of a fork is acknowledged and ended on the first one's dialog, so
+ * the good call ends. Both get ACK and BYE on a dialog of their own (RFC 3261 13.2.2.4, 15).
+ * M15: the 2xx's Contact is the remote target, not the 18x's (12.1.2, RFC 6141).
+ * M16: after a 2xx that cannot be used `_acceptAndTerminate` sets TERMINATED before `_close()`, which
+ * then returns at once: peer connection, session and dialog stay for ever.
+ */
+function repairInviteResponses(session: Session, hooks: SessionHooks): void {
+  // By To tag: a 2xx that is sent again is acknowledged again.
+  const discarded = new Map<string, Dialog>();
+
+  const discard = (response: IncomingResponse): void => {
+    const tag = response.to_tag ?? '';
+    const known = discarded.get(tag);
+    if (known) {
+      known.sendRequest('ACK');
+      return;
+    }
+    const dialog = new DialogConstructor(session, response, 'UAC');
+    if (dialog.error !== undefined) return;
+    discarded.set(tag, dialog);
+    dialog.sendRequest('ACK');
+    dialog.sendRequest('BYE');
+    dialog.terminate();
+  };
+
+  const receive = session._receiveInviteResponse.bind(session);
+  session._receiveInviteResponse = (response) => {
+    const { status_code: status } = response;
+    const dialog = session._dialog;
+    if (status >= 200 && status < 300) {
+      if (session.isEnded() || (dialog && dialog.id.remote_tag !== response.to_tag)) {
+        discard(response);
+        return;
+      }
+      const early =
+        session._earlyDialogs[response.call_id + String(response.from_tag) + String(response.to_tag)];
+      if (!dialog && early) refreshTarget(early, response);
+    } else if (status > 100 && status < 200 && !session.isEnded() && !session._is_canceled) {
+      hooks.provisional(response);
+    }
+    receive(response);
+  };
+
+  const acceptAndTerminate = session._acceptAndTerminate.bind(session);
+  session._acceptAndTerminate = (response, code, reason) => {
+    // Already ended, by us or by a failure before this one.
+    if (session.isEnded()) return;
+    acceptAndTerminate(response, code, reason);
+    if (session._dialog) discarded.set(response.to_tag ?? '', session._dialog);
+    session._status = SESSION.confirmed;
+  };
+}
+
+/**
+ * M15: the 2xx to our re-INVITE or UPDATE names a new remote target (RFC 3261 12.2.1.2), and so does
+ * an UPDATE we accept (RFC 3311 5.2); JsSIP waits for a state its transaction never reaches.
+ * A hang-up between our 200 and its ACK sends BYE on the ACK and once more 32 s later (`terminate`).
+ * M13: a REFER gets 202 and then silence, an INVITE with Replaces only 100, where nobody listens;
+ * until both are built they are declined. M2, S3: an offer between our 200 and its ACK gets 403.
+ */
+function repairInDialogRequests(session: Session): void {
+  let byeSent = false;
+  const send = session.sendRequest.bind(session);
+  session.sendRequest = (method, options = {}) => {
+    if (method === 'BYE') {
+      if (byeSent) return undefined;
+      byeSent = true;
+    }
+    if (method !== 'INVITE' && method !== 'UPDATE') return send(method, options);
+    const { eventHandlers = {} } = options;
+    return send(method, {
+      ...options,
+      eventHandlers: {
+        ...eventHandlers,
+        onSuccessResponse: (response) => {
+          if (session._dialog) refreshTarget(session._dialog, response);
+          eventHandlers.onSuccessResponse?.(response);
+        },
+      },
+    });
+  };
+  session._receiveRefer = (request) => {
+    request.reply(603);
+  };
+  const receive = session.receiveRequest.bind(session);
+  session.receiveRequest = (request) => {
+    const { method } = request;
+    const confirmed = session._status === SESSION.confirmed;
+    if (method === 'INVITE' && request.to_tag === undefined) {
+      // RFC 3891 3: 481 unless it fits a call that may be replaced.
+      request.reply(confirmed ? 486 : 481);
+    } else if (isOffer(request) && session._status === SESSION.waitingForAck) {
+      request.reply(491);
+    } else {
+      receive(request);
+    }
+  };
+}
+
+function isOffer(request: IncomingRequest): boolean {
+  return request.method === 'INVITE' || (request.method === 'UPDATE' && Boolean(request.body));
+}
+
+/**
+ * M2: `Dialog._checkInDialogRequest` answers 491 and goes on, so the refused offer is applied all the
+ * same. Its event is the last place to stop it.
+ */
+function repairOffers(session: Session): void {
+  const completed = 5;
+  const stop = ({ request, reject }: OfferEvent): boolean => {
+    if ((request.server_transaction?.state ?? 0) < completed) return false;
+    reject({ status_code: 491 });
+    return true;
+  };
+  session.on('reinvite', stop);
+  session.on('update', (event) => {
+    if (stop(event)) return;
+    const { request } = event;
+    const reply = request.reply.bind(request);
+    request.reply = (code, ...rest) => {
+      reply(code, ...rest);
+      if (code >= 200 && code < 300 && session._dialog) refreshTarget(session._dialog, request);
+    };
+  });
+}
+
+/**
+ * M7: JsSIP ends the call when `iceConnectionState` is `failed`; the peer connection is made without
+ * that listener. M10: it writes `track.enabled` on hold, mute and every re-offer, which opens the
+ * microphone of a muted call; the tracks are their owner's.
+ */
+function leaveMediaAlone(session: Session, hooks: SessionHooks): void {
+  session._createRTCConnection = () => {
+    const peerconnection = hooks.connection();
+    session._connection = peerconnection;
+    session.emit('peerconnection', { peerconnection });
+  };
+  session._toggleMuteAudio = () => undefined;
+  session._toggleMuteVideo = () => undefined;
+}
+
+function refreshTarget(dialog: Dialog, message: IncomingRequest | IncomingResponse): void {
+  const contact = message.hasHeader('contact') ? message.parseHeader('contact') : undefined;
+  if (typeof contact === 'object' && contact !== null && 'uri' in contact) {
+    dialog._remote_target = contact.uri as Uri;
+  }
+}

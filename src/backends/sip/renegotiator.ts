@@ -1,0 +1,175 @@
+import type { IncomingResponse, Session } from 'jssip/lib/JsSIP.js';
+import type { Clock } from '../../core/clock.js';
+import { CallingError } from '../../core/errors.js';
+import { SESSION } from './jssip-repairs/session.js';
+import { retryAfterOf } from './sip-text.js';
+
+/** What a renegotiator needs from its call. */
+export interface RenegotiatorOwner {
+  readonly clock: Clock;
+  readonly session: Session;
+  isConnected(): boolean;
+}
+
+/** What is sent to the far end. */
+export type Renegotiation =
+  /** A re-INVITE with new ICE credentials. */
+  | { readonly type: 'ice-restart'; readonly configuration?: RTCConfiguration }
+  /** A re-INVITE with the same description. */
+  | { readonly type: 'reinvite' }
+  /** An UPDATE without one. */
+  | { readonly type: 'update' };
+
+const READY_WITHIN = 10_000;
+const LOOK_EVERY = 100;
+const MOST_TRIES = 5;
+const LONGEST_WAIT = 10_000;
+
+/**
+ * Changes a call that is up, one change after the other: JsSIP refuses a second one silently, or
+ * sends it into the first (M1). A change that is refused leaves the call as it was.
+ */
+export class Renegotiator {
+  readonly #owner: RenegotiatorOwner;
+  #last: Promise<unknown> = Promise.resolve();
+  #failCurrent: ((error: CallingError) => void) | undefined;
+  #over: CallingError | undefined;
+
+  constructor(owner: RenegotiatorOwner) {
+    this.#owner = owner;
+  }
+
+  /** Resolves when the far end has agreed and its answer is in force. */
+  run(what: Renegotiation): Promise<void> {
+    const result = this.#last.then(() => this.#run(what));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  /** The request under way will not be answered. */
+  fail(error: CallingError): void {
+    this.#failCurrent?.(error);
+  }
+
+  /** The call is over: what waits and what comes later rejects. */
+  close(): void {
+    this.#over = new CallingError('invalid-state', 'The call has ended.');
+    this.fail(this.#over);
+  }
+
+  async #run(what: Renegotiation): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      await this.#ready();
+      const refused = await this.#attempt(what);
+      if (refused === undefined) return;
+      await this.#rollBack();
+      const wait = waitAfter(refused, this.#owner.session.direction === 'outgoing');
+      if (wait === undefined || tries >= MOST_TRIES) throw asError(refused);
+      await this.#wait(wait);
+    }
+  }
+
+  // Resolves with what refused it, or with nothing.
+  #attempt(what: Renegotiation): Promise<IncomingResponse | 'unusable' | undefined> {
+    const { session } = this.#owner;
+    return new Promise<IncomingResponse | 'unusable' | undefined>((resolve, reject) => {
+      this.#failCurrent = reject;
+      const eventHandlers = {
+        succeeded: () => {
+          resolve(undefined);
+        },
+        failed: (response?: IncomingResponse) => {
+          resolve(response ?? 'unusable');
+        },
+      };
+      if (what.type === 'update') {
+        session._sendUpdate({ eventHandlers });
+        return;
+      }
+      if (what.type === 'ice-restart') {
+        // A configuration the browser refuses leaves the servers as they were.
+        if (what.configuration) setConfiguration(session.connection, what.configuration);
+        // M6: left true by an earlier gathering, it makes the next offer go out without candidates.
+        session._iceReady = false;
+        session._sendReinvite({ eventHandlers, rtcOfferConstraints: { iceRestart: true } });
+        return;
+      }
+      session._sendReinvite({ eventHandlers });
+    }).finally(() => {
+      this.#failCurrent = undefined;
+    });
+  }
+
+  // M1: without this the refused offer stands and every later one fails.
+  async #rollBack(): Promise<void> {
+    const { session } = this.#owner;
+    const { connection } = session;
+    if (connection?.signalingState === 'have-local-offer') {
+      await connection.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
+    }
+    session._rtcReady = true;
+  }
+
+  async #ready(): Promise<void> {
+    const { clock, session } = this.#owner;
+    const until = clock.now() + READY_WITHIN;
+    for (;;) {
+      if (this.#over) throw this.#over;
+      if (!this.#owner.isConnected()) throw noConnection();
+      const stable = session.connection?.signalingState === 'stable';
+      if (session._status === SESSION.confirmed && stable && session.isReadyToReOffer()) return;
+      if (clock.now() >= until) {
+        throw new CallingError('timeout', 'Another change of the call does not come to an end.', {
+          retryable: true,
+        });
+      }
+      await this.#wait(LOOK_EVERY);
+    }
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#owner.clock.after(ms, resolve);
+    });
+  }
+}
+
+/** The connection went before the far end answered. */
+export function noConnection(): CallingError {
+  return new CallingError('connection-lost', 'There is no connection to the server.', {
+    retryable: true,
+  });
+}
+
+function setConfiguration(
+  connection: RTCPeerConnection | null,
+  configuration: RTCConfiguration,
+): void {
+  try {
+    connection?.setConfiguration({ ...connection.getConfiguration(), ...configuration });
+  } catch {
+    // Said above.
+  }
+}
+
+// Milliseconds before the next try; `undefined`: there is none. RFC 3261 14.1.
+function waitAfter(refused: IncomingResponse | 'unusable', ownsCallId: boolean): number | undefined {
+  if (refused === 'unusable') return undefined;
+  if (refused.status_code === 491) {
+    const steps = Math.floor(Math.random() * 200);
+    return ownsCallId ? 2_100 + steps * 10 : steps * 10;
+  }
+  const seconds = retryAfterOf(refused.getHeader('retry-after'));
+  if (refused.status_code !== 500 || seconds === undefined) return undefined;
+  return seconds * 1000 <= LONGEST_WAIT ? seconds * 1000 : undefined;
+}
+
+function asError(refused: IncomingResponse | 'unusable'): CallingError {
+  return refused === 'unusable'
+    ? new CallingError('media-failed', 'The answer of the other side cannot be used.')
+    : new CallingError(
+        'media-failed',
+        `The other side refused the change (${String(refused.status_code)} ${refused.reason_phrase}).`,
+        { statusCode: refused.status_code },
+      );
+}

@@ -1,0 +1,255 @@
+import JsSIP, { type NewSessionEvent, type UserAgent } from 'jssip/lib/JsSIP.js';
+import { Subject, type Observable } from 'rxjs';
+import { formatAddress, parseAddressOfRecord } from '../../core/address.js';
+import { CallingError, markHandled } from '../../core/errors.js';
+import type {
+  BackendContext,
+  CallPort,
+  IncomingCall,
+  LinePort,
+  LinePortOptions,
+  LinePortSignal,
+  Registration,
+  TokenReason,
+} from '../../core/ports.js';
+import { Authentication } from './authentication.js';
+import { acquireInstanceId, type InstanceId } from './instance-id.js';
+import { repairRequestSender } from './jssip-repairs/request-sender.js';
+import { repairUserAgent } from './jssip-repairs/user-agent.js';
+import { OwnRequests } from './own-requests.js';
+import { Registrar } from './registrar.js';
+import { callerOf, customHeadersOf } from './remote-identity.js';
+import { isUsableOffer, offersVideo } from './session-description.js';
+import { SipCall } from './sip-call.js';
+import { SipSocket } from './sip-socket.js';
+import { randomToken } from './sip-text.js';
+import { openWire } from './wire.js';
+
+const USER_AGENT = `webex-calling-elements JsSIP/${JsSIP.version}`;
+// JsSIP ends a call that rings longer with 408; the ring time is decided above. Seconds, 23 days.
+const NO_ANSWER_TIMEOUT = 2_000_000;
+const PING_PATIENCE = 32_000;
+
+/** One address at one server, on a JsSIP user agent of its own. */
+export class SipLine implements LinePort {
+  readonly #context: BackendContext;
+  readonly #gone: () => void;
+  readonly #signals = new Subject<LinePortSignal>();
+  readonly #incoming = new Subject<IncomingCall>();
+  readonly #calls = new Set<SipCall>();
+  readonly #socket: SipSocket;
+  readonly #requests: OwnRequests;
+  readonly #registrar: Registrar;
+  readonly #ua: UserAgent;
+  readonly #aor: string;
+  readonly #target: string;
+  #opening: AbortController | undefined;
+  #instance: Promise<InstanceId> | undefined;
+  // A new connection on which nobody has been told of yet.
+  #moved = false;
+  #disposed = false;
+
+  readonly signals$: Observable<LinePortSignal> = this.#signals.asObservable();
+  readonly incoming$: Observable<IncomingCall> = this.#incoming.asObservable();
+
+  /** `gone` is called when it has been disposed. */
+  constructor(context: BackendContext, options: LinePortOptions, gone: () => void) {
+    const { clock, log } = context;
+    this.#context = context;
+    this.#gone = gone;
+    const address = parseAddressOfRecord(options.uri);
+    this.#aor = formatAddress(address);
+    this.#target = `sip:${this.#aor.slice(this.#aor.indexOf('@') + 1)}`;
+    const authentication = new Authentication({
+      username: options.username,
+      password: options.password,
+      token: (reason) => context.token(reason),
+    });
+    this.#socket = new SipSocket({
+      clock,
+      log,
+      receive: (message) => this.#requests.receive(message),
+      ping: () => this.#ping(),
+      lost: (error) => {
+        this.#lost(error);
+      },
+    });
+    this.#ua = new JsSIP.UA({
+      sockets: this.#socket,
+      uri: this.#aor,
+      register: false,
+      session_timers: true,
+      user_agent: USER_AGENT,
+      no_answer_timeout: NO_ANSWER_TIMEOUT,
+    });
+    repairUserAgent(this.#ua);
+    repairRequestSender(this.#ua, authentication);
+    // M9: there from the start, since JsSIP answers 405 while there is none.
+    this.#ua.on('newRTCSession', (event) => {
+      this.#newSession(event);
+    });
+    this.#requests = new OwnRequests({
+      clock,
+      userAgent: USER_AGENT,
+      via: () => `SIP/2.0/${this.#socket.via_transport} ${this.#ua.configuration.via_host}`,
+      send: (message) => this.#socket.send(message),
+    });
+    this.#registrar = new Registrar({
+      clock,
+      authentication,
+      aor: this.#aor,
+      registrar: this.#target,
+      contact: () => `<${this.#ua.contact.uri.toString()}>`,
+      instanceId: async () => (await this.#acquireInstance()).urn,
+      isConnected: () => this.#socket.isConnected(),
+      send: (request, patience) => this.#requests.send(request, patience),
+      gruu: (uri) => {
+        this.#ua.contact.pub_gruu = uri;
+      },
+      lapsed: (error) => {
+        this.#signals.next({ type: 'unregistered', error });
+      },
+    });
+  }
+
+  open(server: string): Promise<void> {
+    return markHandled(this.#open(server));
+  }
+
+  close(): void {
+    this.#opening?.abort();
+    this.#opening = undefined;
+    this.#socket.detach();
+    this.#disconnected();
+  }
+
+  probe(): void {
+    this.#socket.probe();
+  }
+
+  register(expires: number, reason: TokenReason = 'connect'): Promise<Registration> {
+    return markHandled(this.#register(expires, reason));
+  }
+
+  deregister(): Promise<void> {
+    return markHandled(this.#registrar.deregister());
+  }
+
+  createCall(destination: string): CallPort {
+    return this.#addCall((owner) => new SipCall(owner, destination));
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const call of [...this.#calls]) call.dispose();
+    this.close();
+    this.#ua.stop();
+    this.#signals.complete();
+    this.#incoming.complete();
+    this.#gone();
+    this.#instance?.then(
+      (instance) => {
+        instance.release();
+      },
+      () => undefined,
+    );
+  }
+
+  async #open(server: string): Promise<void> {
+    if (this.#disposed) throw new CallingError('disposed', 'The line was removed.');
+    this.close();
+    const opening = new AbortController();
+    this.#opening = opening;
+    const wire = await openWire(server, this.#context, opening.signal);
+    if (this.#opening !== opening) {
+      wire.disconnect();
+      throw new CallingError('connection-failed', 'The attempt was given up.');
+    }
+    this.#opening = undefined;
+    this.#socket.attach(wire);
+    this.#ua.transport.connect();
+    this.#moved = true;
+  }
+
+  async #register(expires: number, reason: TokenReason): Promise<Registration> {
+    const registration = await this.#registrar.register(expires, reason);
+    if (this.#moved) {
+      this.#moved = false;
+      for (const call of this.#calls) call.reconnected();
+    }
+    return registration;
+  }
+
+  #lost(error: CallingError): void {
+    this.#disconnected(error);
+    this.#signals.next({ type: 'closed', error });
+  }
+
+  #disconnected(error?: CallingError): void {
+    this.#registrar.disconnected();
+    this.#requests.abandon(error);
+    // Ends JsSIP's transactions and keeps its own recovery from starting.
+    if (this.#ua.transport.isConnected()) this.#ua.transport.disconnect();
+    for (const call of [...this.#calls]) call.connectionLost();
+  }
+
+  #newSession({ originator, session, request }: NewSessionEvent): void {
+    if (originator !== 'remote') return;
+    try {
+      const { body } = request;
+      if (body && !isUsableOffer(body)) {
+        session.terminate({ status_code: 488 });
+        return;
+      }
+      if (this.#disposed || !this.#incoming.observed) {
+        session.terminate({ status_code: 480 });
+        return;
+      }
+      this.#incoming.next({
+        port: this.#addCall((owner) => new SipCall(owner, { session, request })),
+        callId: request.call_id,
+        remote: callerOf(request),
+        headers: customHeadersOf(request),
+        video: offersVideo(body ?? ''),
+      });
+    } catch (error) {
+      // M9: an error would leave the INVITE at 100 for ever.
+      this.#context.log.error('a call that came in could not be taken', error);
+      if (!session.isEnded()) session.terminate({ status_code: 500 });
+    }
+  }
+
+  #addCall(create: (owner: ConstructorParameters<typeof SipCall>[0]) => SipCall): SipCall {
+    const { clock, log } = this.#context;
+    const call = create({
+      ua: this.#ua,
+      clock,
+      log,
+      isConnected: () => this.#socket.isConnected(),
+      closed: (closed) => this.#calls.delete(closed),
+    });
+    this.#calls.add(call);
+    return call;
+  }
+
+  #acquireInstance(): Promise<InstanceId> {
+    this.#instance ??= acquireInstanceId(this.#aor, this.#context.clock);
+    return this.#instance;
+  }
+
+  async #ping(): Promise<void> {
+    await this.#requests.send(
+      {
+        method: 'OPTIONS',
+        uri: this.#target,
+        from: `<${this.#aor}>;tag=${randomToken(10)}`,
+        to: `<${this.#target}>`,
+        callId: randomToken(22),
+        cseq: 1,
+        headers: ['Accept: application/sdp'],
+      },
+      PING_PATIENCE,
+    );
+  }
+}
