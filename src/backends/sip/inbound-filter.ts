@@ -145,7 +145,7 @@ function repair(header: SipHeader, message: SipText, body: string): readonly Sip
     case 'proxy-authenticate': {
       const kept = message.statusCode === undefined ? undefined : CHALLENGES[message.statusCode];
       const own = name === 'www-authenticate' ? 401 : 407;
-      return kept !== undefined && message.statusCode === own ? [{ name: kept, written: kept, value }] : [];
+      return kept !== undefined && message.statusCode === own ? [{ name: kept.toLowerCase(), written: kept, value }] : [];
     }
     default:
       return [header];
