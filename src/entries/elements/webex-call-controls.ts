@@ -1,0 +1,6 @@
+import { define } from '../../elements/define.js';
+import { WebexCallControls } from '../../elements/webex-call-controls.js';
+
+define(['webex-call-controls', WebexCallControls]);
+
+export { WebexCallControls };
