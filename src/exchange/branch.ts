@@ -6,6 +6,9 @@ import { parameter, parseVia } from './sip-syntax.js';
 /** What RFC 3261 8.1.1.7 makes every branch begin with. */
 const COOKIE = 'z9hG4bK';
 
+/** Ends the host of every Via of every page's proxy. */
+export const VIA_DOMAIN = '.exchange.invalid';
+
 /** The branch of the topmost Via, or an empty string. */
 export function topBranch(message: Parameters<typeof headerList>[0]): string {
   const via = parseVia(headerList(message, 'via')[0] ?? '');
@@ -61,7 +64,12 @@ export function makeBranch(key: string, mark: string, index: number): string {
   return `${COOKIE}${md5(key).slice(0, 16)}.${mark}.${String(index)}`;
 }
 
-/** The loop mark in one of our branches. */
-export function markIn(branch: string): string | undefined {
-  return branch.split('.')[1];
+/** Whether a request comes back as it was sent on before (RFC 3261 16.3 step 4). */
+export function isLoop(request: SipRequest): boolean {
+  const mark = loopMark(request);
+  return headerList(request, 'via').some((value) => {
+    const via = parseVia(value);
+    if (via?.sentBy.endsWith(VIA_DOMAIN) !== true) return false;
+    return parameter(via.parameters, 'branch')?.split('.')[1] === mark;
+  });
 }

@@ -1,15 +1,23 @@
-import type { Clock } from '../core/clock.js';
 import { Authenticator, type Demands } from './authenticator.js';
+import { topBranch, topSentBy, VIA_DOMAIN } from './branch.js';
+import { Clients } from './clients.js';
+import type { Environment } from './environment.js';
 import type { Connection, ConnectionEvents } from './exchange-socket.js';
-import { glanceAt, type InterceptedMessage, type Interceptor } from './interception.js';
-import { Location, type FlowId } from './location.js';
-import { Proxy, VIA_DOMAIN } from './proxy.js';
+import type { Interceptor } from './interception.js';
+import { Location, nodeOf, type FlowId } from './location.js';
+import { Pages } from './pages.js';
+import { Proxy } from './proxy.js';
 import { Registrar } from './registrar.js';
-import { canBeAnswered, checkMessage, trimBody } from './sip-check.js';
-import { formatMessage, headerKey, isRequest, parseMessage } from './sip-message.js';
-import type { SipMessage, SipRequest } from './sip-message.js';
+import { RelayedInvites } from './relayed-invites.js';
+import { canBeAnswered, readMessage } from './sip-check.js';
+import {
+  cseq,
+  formatMessage,
+  isRequest,
+  type SipMessage,
+  type SipResponse,
+} from './sip-message.js';
 import { respond } from './sip-response.js';
-import { TaskQueue } from './task-queue.js';
 
 const REALM = 'exchange.invalid';
 
@@ -26,51 +34,87 @@ export interface BindingInfo {
   readonly local: boolean;
 }
 
-interface Client {
-  readonly flow: FlowId;
-  readonly events: ConnectionEvents;
-  readonly onEnd: () => void;
-  readonly inbox: string[];
-  /** Whether a message waits for the page's own verdict on a token. */
-  busy: boolean;
-  opened: boolean;
-}
-
-/** One page's part of an exchange: its sockets, and the registrar and proxy behind them. */
+/**
+ * One page's part of an exchange. The proxy of the page that a request comes from does all the
+ * work; the page of the one whom it is for only hands it over. All know every binding.
+ */
 export class ExchangeNode {
   readonly id: string;
-  readonly #queue = new TaskQueue();
-  readonly #clients = new Map<FlowId, Client>();
   readonly #location: Location;
+  readonly #clients: Clients;
   readonly #proxy: Proxy;
-  readonly #interceptors = new Set<Interceptor>();
+  readonly #relayed: RelayedInvites;
+  readonly #pages: Pages;
   #demands: () => Demands = () => ({});
-  #sockets = 0;
-  #outages = 0;
-  #disposed = false;
 
-  constructor(parts: { readonly clock: Clock; readonly random: () => string }) {
-    const { clock, random } = parts;
+  constructor(parts: { readonly name: string; readonly environment: Environment }) {
+    const { clock } = parts.environment;
+    const random = (): string => parts.environment.random();
     this.id = `n${random()}`;
     this.#location = new Location(clock);
     const registrar = new Registrar({
       location: this.#location,
       clock,
       tag: random,
-      onChange: () => undefined,
+      onChange: (change) => {
+        this.#pages.sendChange(change);
+      },
     });
-    const authenticator = new Authenticator({ realm: REALM, clock, tag: random, random });
     this.#proxy = new Proxy({
-      viaHost: `${this.id}${VIA_DOMAIN}`,
+      viaHost: this.id + VIA_DOMAIN,
       clock,
       location: this.#location,
       registrar,
-      authenticator,
+      authenticator: new Authenticator({ realm: REALM, clock, tag: random, random }),
       demands: () => this.#demands(),
       tag: random,
-      isOpen: (flow) => this.#clients.has(flow),
-      send: (flow, message) => {
-        this.#send(flow, message);
+      isOpen: (flow) => this.#pages.isOpen(flow),
+      send: (flow, message, source) => {
+        this.#send(flow, message, source);
+      },
+    });
+    this.#relayed = new RelayedInvites({
+      send: (flow, request) => {
+        this.#send(flow, request);
+      },
+      via: (method, invite) => this.#proxy.via(`${topBranch(invite)}.${method}`),
+    });
+    this.#clients = new Clients({
+      node: this.id,
+      ready: () => this.#pages.ready,
+      receive: (flow, text) => this.#receive(flow, text),
+      closed: (flow) => {
+        this.#proxy.flowsGone((gone) => gone === flow);
+        this.#relayed.flowGone(flow);
+        this.#pages.sendClosed(flow);
+      },
+      addresses: (flow) =>
+        this.#location
+          .all()
+          .filter((binding) => binding.flow === flow)
+          .map((binding) => binding.aor),
+    });
+    this.#pages = new Pages({
+      id: this.id,
+      name: parts.name,
+      environment: parts.environment,
+      location: this.#location,
+      isOpenHere: (flow) => this.#clients.has(flow),
+      events: {
+        request: (text, flow, source) => {
+          this.#fromPage(text, flow, source);
+        },
+        response: (text, source) => {
+          const response = readMessage(text);
+          if (!('fault' in response) && !isRequest(response))
+            this.#proxy.response(response, source);
+        },
+        flowsGone: (isGone) => {
+          this.#proxy.flowsGone(isGone);
+        },
+        nodeGone: (node) => {
+          this.#relayed.nodeGone(node);
+        },
       },
     });
   }
@@ -81,8 +125,8 @@ export class ExchangeNode {
       address: binding.aor,
       contact: binding.contact,
       expiresAt: binding.expiresAt,
-      reachable: this.#clients.has(binding.flow),
-      local: binding.flow.startsWith(`${this.id}/`),
+      reachable: this.#pages.isOpen(binding.flow),
+      local: this.#pages.isHere(binding.flow),
     }));
   }
 
@@ -91,192 +135,76 @@ export class ExchangeNode {
     this.#demands = demands;
   }
 
-  /** Opens a connection; everything after happens in later tasks. `onEnd` is called once, at its end. */
+  /**
+   * Opens a connection, which is usable once the other pages have told who is there. `onEnd` is
+   * called once, at its end.
+   */
   open(events: ConnectionEvents, onEnd: () => void = () => undefined): Connection {
-    this.#sockets += 1;
-    const flow = `${this.id}/${String(this.#sockets)}`;
-    const client: Client = { flow, events, onEnd, inbox: [], busy: false, opened: false };
-    if (this.#outages > 0 || this.#disposed) {
-      this.#queue.add(() => {
-        events.closed(true, 1006, 'The exchange refuses connections');
-        onEnd();
-      });
-      return { receive: () => undefined, close: () => undefined };
-    }
-    this.#clients.set(flow, client);
-    this.#queue.add(() => {
-      if (!this.#clients.has(flow)) return;
-      client.opened = true;
-      events.opened();
-    });
-    return {
-      receive: (text) => {
-        this.#queue.add(() => {
-          client.inbox.push(text);
-          this.#drain(client);
-        });
-      },
-      close: () => {
-        // Behind what was sent before: an un-REGISTER just before closing still counts.
-        this.#queue.add(() => {
-          this.#forget(client);
-        });
-      },
-    };
+    return this.#clients.open(events, onEnd);
   }
 
   /** See `Interceptor`; returns what removes it. */
   intercept(interceptor: Interceptor): () => void {
-    this.#interceptors.add(interceptor);
-    return () => {
-      this.#interceptors.delete(interceptor);
-    };
+    return this.#clients.intercept(interceptor);
   }
 
-  /** Closes every socket and refuses new ones until the returned function is called. */
+  /** Closes every socket of this page and refuses new ones until the returned function is called. */
   outage(): () => void {
-    this.#outages += 1;
-    this.#closeAll('The exchange is down');
-    let over = false;
-    return () => {
-      if (!over) this.#outages -= 1;
-      over = true;
-    };
+    return this.#clients.outage();
   }
 
-  /** Closes every socket and forgets everything. */
+  /** Closes every socket, leaves the other pages and forgets everything. */
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    this.#closeAll('The exchange is gone');
+    this.#clients.dispose();
     this.#proxy.dispose();
-    this.#queue.add(() => {
-      this.#queue.dispose();
-    });
-  }
-
-  #closeAll(reason: string): void {
-    for (const client of [...this.#clients.values()]) {
-      this.#forget(client);
-      this.#queue.add(() => {
-        client.events.closed(true, 1006, reason);
-      });
-    }
-  }
-
-  #forget(client: Client): void {
-    if (!this.#clients.delete(client.flow)) return;
-    this.#proxy.flowsGone((flow) => flow === client.flow);
-    client.onEnd();
-  }
-
-  /** Takes the messages of one client in their order. */
-  #drain(client: Client): void {
-    while (!client.busy && this.#clients.has(client.flow)) {
-      const text = client.inbox.shift();
-      if (text === undefined) return;
-      const passed = this.#intercept('from', client, text);
-      const pending = passed === undefined ? undefined : this.#receive(client.flow, passed);
-      if (!(pending instanceof Promise)) continue;
-      client.busy = true;
-      void pending.finally(() => {
-        client.busy = false;
-        this.#drain(client);
-      });
-    }
+    this.#pages.dispose();
   }
 
   #receive(flow: FlowId, text: string): void | Promise<void> {
     if (/^(?:\r\n)+$/u.test(text)) {
       // RFC 5626 4.4.1, RFC 7118 6: a ping of two line ends is answered by one.
-      if (text.length >= 4) this.#deliver(flow, '\r\n');
+      if (text.length >= 4) this.#clients.deliver(flow, '\r\n');
       return;
     }
-    const parsed = parseMessage(text);
-    if ('malformed' in parsed) {
-      this.#refuse(flow, parsed.request, parsed.status, parsed.malformed);
+    const read = readMessage(text);
+    if ('fault' in read) {
+      const { request, fault } = read;
+      if (request === undefined || !canBeAnswered(request)) return;
+      this.#send(flow, respond(request, fault.status, { reason: fault.reason, tag: 'malformed' }));
+    } else if (isRequest(read)) return this.#proxy.request(read, flow);
+    else this.#response(read, flow);
+  }
+
+  /** A response of one of our clients, to our own proxy or to the one that the top Via names. */
+  #response(response: SipResponse, flow: FlowId): void {
+    const sentBy = topSentBy(response);
+    const node = sentBy.slice(0, -VIA_DOMAIN.length);
+    if (node === this.id || !sentBy.endsWith(VIA_DOMAIN)) {
+      this.#proxy.response(response, flow);
       return;
     }
-    const message = trimBody(parsed);
-    const fault =
-      message === undefined ? { status: 400, reason: 'Bad Content-Length' } : checkMessage(message);
-    if (isRequest(parsed)) {
-      if (fault !== undefined) this.#refuse(flow, parsed, fault.status, fault.reason);
-      else if (message !== undefined && isRequest(message))
-        return this.#proxy.request(message, flow);
-      return;
+    if (response.status > 100) this.#proxy.dialogs.learn(response, 'to', flow);
+    if (cseq(response).method === 'INVITE') this.#relayed.response(response, flow);
+    this.#pages.sendResponse(node, formatMessage(response), flow);
+  }
+
+  /** A request of another page's proxy for one of our clients. */
+  #fromPage(text: string, flow: FlowId, source: FlowId): void {
+    const request = readMessage(text);
+    if ('fault' in request || !isRequest(request)) return;
+    if (this.#clients.has(flow)) {
+      this.#proxy.dialogs.learn(request, 'from', source);
+      if (request.method === 'INVITE') this.#relayed.add(request, flow, nodeOf(source));
+      this.#clients.deliver(flow, text);
+    } else if (request.method !== 'ACK') {
+      const gone = formatMessage(respond(request, 480, { tag: this.id }));
+      this.#pages.sendResponse(nodeOf(source), gone, flow);
     }
-    // A bad response is dropped: there is nobody to tell (RFC 3261 18.1.2).
-    if (fault === undefined && message !== undefined && !isRequest(message))
-      this.#proxy.response(message, flow);
   }
 
-  #refuse(flow: FlowId, request: SipRequest | undefined, status: number, reason: string): void {
-    if (request === undefined || !canBeAnswered(request)) return;
-    this.#send(flow, respond(request, status, { reason, tag: 'malformed' }));
-  }
-
-  #send(flow: FlowId, message: SipMessage): void {
-    this.#deliver(flow, formatMessage(message));
-  }
-
-  #deliver(flow: FlowId, text: string): void {
-    const client = this.#clients.get(flow);
-    if (client === undefined) return;
-    this.#queue.add(() => {
-      if (!client.opened) return;
-      const passed = this.#intercept('to', client, text);
-      if (passed !== undefined) client.events.message(passed);
-    });
-  }
-
-  /** The text as it goes on, or `undefined` where it does not. */
-  #intercept(direction: 'from' | 'to', client: Client, text: string): string | undefined {
-    let current = text;
-    for (const interceptor of [...this.#interceptors]) {
-      const answered = { done: false };
-      const verdict = interceptor(this.#intercepted(direction, client, current, answered));
-      if (verdict === false || answered.done) return undefined;
-      if (typeof verdict === 'string') current = verdict;
-    }
-    return current;
-  }
-
-  #intercepted(
-    direction: 'from' | 'to',
-    client: Client,
-    text: string,
-    answered: { done: boolean },
-  ): InterceptedMessage {
-    const { message, method, status } = glanceAt(text);
-    return {
-      direction,
-      text,
-      method,
-      ...(status === undefined ? {} : { status }),
-      addresses: this.#location
-        .all()
-        .filter((binding) => binding.flow === client.flow)
-        .map((binding) => binding.aor),
-      header: (name) => message?.headers.find((entry) => entry.key === headerKey(name))?.value,
-      answer: (code, reason, lines = []) => {
-        answered.done = true;
-        if (message === undefined || !isRequest(message) || message.method === 'ACK') return;
-        const headers = lines.map((line) => {
-          const [, name = line, value = ''] = /^([^:]+):\s*(.*)$/su.exec(line) ?? [];
-          return [name, value] as const;
-        });
-        const response = formatMessage(
-          respond(message, code, {
-            tag: 'intercepted',
-            headers,
-            ...(reason === undefined ? {} : { reason }),
-          }),
-        );
-        if (direction === 'from') this.#deliver(client.flow, response);
-        else client.inbox.push(response);
-        if (direction === 'to') this.#drain(client);
-      },
-    };
+  #send(flow: FlowId, message: SipMessage, source?: FlowId): void {
+    const text = formatMessage(message);
+    if (this.#pages.isHere(flow)) this.#clients.deliver(flow, text);
+    else this.#pages.sendRequest(flow, text, source);
   }
 }

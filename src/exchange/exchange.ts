@@ -1,6 +1,6 @@
-import { systemClock } from '../core/clock.js';
 import type { MessageSocket } from '../core/ports.js';
 import type { Demands } from './authenticator.js';
+import { pageEnvironment } from './environment.js';
 import { ExchangeNode, type BindingInfo } from './exchange-node.js';
 import { ExchangeSocket } from './exchange-socket.js';
 import type { Interceptor } from './interception.js';
@@ -43,7 +43,7 @@ function hold(name: string): Entry {
   }
   const demands: Demands[] = [];
   const entry: Entry = {
-    node: new ExchangeNode({ clock: systemClock, random }),
+    node: new ExchangeNode({ name, environment: pageEnvironment }),
     demands,
     users: 1,
   };
@@ -132,9 +132,4 @@ function nameOf(url: string): string {
   if (name === undefined)
     throw new TypeError(`"${url}" is not the URL of an embedded exchange: write "loopback:".`);
   return name;
-}
-
-function random(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -3,13 +3,33 @@ import {
   header,
   headerKey,
   headerList,
+  withFirstHeaders,
+  withHeader,
+  withoutHeaders,
   type SipHeader,
   type SipRequest,
   type SipResponse,
 } from './sip-message.js';
+import { RECORD_ROUTE } from './router.js';
+import { tagOf } from './sip-response.js';
 import { parseNameAddr } from './sip-syntax.js';
 
 type Line = readonly [name: string, value: string];
+
+// RFC 3261 12.1, RFC 6665 4.1, RFC 3515: what begins a dialog.
+const DIALOG_FORMING: readonly string[] = ['INVITE', 'SUBSCRIBE', 'REFER', 'NOTIFY'];
+
+/** What is sent on to one target (RFC 3261 16.6). */
+export function makeOutgoing(incoming: SipRequest, uri: string, via: string): SipRequest {
+  const hops = header(incoming, 'max-forwards');
+  // Credentials are for us alone, whatever a client sends them with.
+  const stripped = withoutHeaders(incoming, 'authorization', 'proxy-authorization');
+  const left = hops === undefined ? 70 : Number(hops) - 1;
+  const counted = withHeader(stripped, 'Max-Forwards', String(left));
+  const starts = tagOf(incoming, 'to') === '' && DIALOG_FORMING.includes(incoming.method);
+  const recorded = starts ? withFirstHeaders(counted, ['Record-Route', RECORD_ROUTE]) : counted;
+  return { ...withFirstHeaders(recorded, ['Via', via]), uri };
+}
 
 /** CANCEL of an INVITE that was sent on (RFC 3261 9.1), with the Reason headers of RFC 3326. */
 export function makeCancel(invite: SipRequest, reasons: readonly string[]): SipRequest {

@@ -75,7 +75,7 @@ export class Location {
   }
 
   /** Removes one binding. */
-  remove(binding: Binding): void {
+  remove(binding: Pick<Binding, 'aor' | 'key'>): void {
     const bindings = this.#byAor.get(binding.aor);
     const found = bindings?.get(binding.key);
     if (bindings === undefined || found === undefined) return;

@@ -1,22 +1,15 @@
 import type { Clock } from '../core/clock.js';
 import type { Authenticator, Demands, Verdict } from './authenticator.js';
-import { loopMark, makeBranch, markIn, topBranch, transactionKey } from './branch.js';
+import { isLoop, loopMark, makeBranch, topBranch, transactionKey } from './branch.js';
 import { Dialogs } from './dialogs.js';
 import { Fork } from './fork.js';
+import { makeOutgoing } from './hop.js';
 import type { FlowId, Location } from './location.js';
 import type { Registrar } from './registrar.js';
-import { checkRoute, onOwnRoute, RECORD_ROUTE, Router, type Route } from './router.js';
-import {
-  cseq,
-  header,
-  headerList,
-  withFirstHeaders,
-  withHeader,
-  withoutHeaders,
-} from './sip-message.js';
+import { checkRoute, onOwnRoute, Router, SERVER_HEADERS, type Route } from './router.js';
+import { cseq } from './sip-message.js';
 import type { SipMessage, SipRequest, SipResponse } from './sip-message.js';
 import { respond, tagOf, type ResponseParts } from './sip-response.js';
-import { parameter, parseVia } from './sip-syntax.js';
 
 /** What a proxy needs of its surroundings. */
 export interface ProxyParts {
@@ -146,7 +139,7 @@ export class Proxy {
       refuse(200, { headers: SERVER_HEADERS });
       return;
     }
-    const fault = checkRoute(request) ?? (this.#isLoop(request) ? ([482] as const) : undefined);
+    const fault = checkRoute(request) ?? (isLoop(request) ? ([482] as const) : undefined);
     if (fault !== undefined) {
       const [status, ...headers] = fault;
       refuse(status, { headers });
@@ -169,7 +162,7 @@ export class Proxy {
     const mark = loopMark(request);
     const branches = routes.map((route, index) => {
       const id = makeBranch(`${key}\n${this.#parts.viaHost}`, mark, index);
-      return { id, flow: route.flow, request: this.#outgoing(request, route.uri, id) };
+      return { id, flow: route.flow, request: makeOutgoing(request, route.uri, this.via(id)) };
     });
     const fork = new Fork({
       clock: this.#parts.clock,
@@ -180,7 +173,7 @@ export class Proxy {
       forward: (response) => {
         this.#reply(transaction, response);
       },
-      via: (method) => this.#via(makeBranch(`${key}\n${method}`, mark, branches.length)),
+      via: (method) => this.via(makeBranch(`${key}\n${method}`, mark, branches.length)),
       onSettled: () => {
         transaction.stopTimer();
         transaction.stopTimer = this.#parts.clock.after(LINGER, () => {
@@ -194,23 +187,6 @@ export class Proxy {
     fork.start();
   }
 
-  /** What is sent on (RFC 3261 16.6). */
-  #outgoing(request: SipRequest, uri: string, branch: string): SipRequest {
-    const hops = header(request, 'max-forwards');
-    // Credentials are for us alone, whatever a client sends them with.
-    const stripped = withoutHeaders(request, 'authorization', 'proxy-authorization');
-    const counted = withHeader(
-      stripped,
-      'Max-Forwards',
-      String(hops === undefined ? 70 : Number(hops) - 1),
-    );
-    const starts =
-      tagOf(request, 'to') === '' &&
-      ['INVITE', 'SUBSCRIBE', 'REFER', 'NOTIFY'].includes(request.method);
-    const recorded = starts ? withFirstHeaders(counted, ['Record-Route', RECORD_ROUTE]) : counted;
-    return { ...withFirstHeaders(recorded, ['Via', this.#via(branch)]), uri };
-  }
-
   #acknowledge(ack: SipRequest, flow: FlowId): void {
     const request = onOwnRoute(ack);
     const routes = this.#router.routes(request);
@@ -222,7 +198,7 @@ export class Proxy {
         loopMark(request),
         0,
       );
-      this.#parts.send(route.flow, this.#outgoing(request, route.uri, branch), flow);
+      this.#parts.send(route.flow, makeOutgoing(request, route.uri, this.via(branch)), flow);
     }
   }
 
@@ -234,15 +210,6 @@ export class Proxy {
       .filter((entry) => entry.key === 'reason')
       .map((entry) => entry.value);
     invite?.fork?.cancel(reasons);
-  }
-
-  #isLoop(request: SipRequest): boolean {
-    const mark = loopMark(request);
-    return headerList(request, 'via').some((value) => {
-      const via = parseVia(value);
-      if (via?.sentBy.endsWith(VIA_DOMAIN) !== true) return false;
-      return markIn(parameter(via.parameters, 'branch') ?? '') === mark;
-    });
   }
 
   #finish(key: string, transaction: Transaction, response: SipResponse): void {
@@ -257,19 +224,8 @@ export class Proxy {
     this.#parts.send(transaction.flow, response);
   }
 
-  #via(branch: string): string {
+  /** Our own Via. */
+  via(branch: string): string {
     return `SIP/2.0/WS ${this.#parts.viaHost};branch=${branch}`;
   }
 }
-
-/** Ends the host of every Via of every page's proxy. */
-export const VIA_DOMAIN = '.exchange.invalid';
-
-const SERVER_HEADERS = [
-  [
-    'Allow',
-    'INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, MESSAGE, INFO, UPDATE, PRACK, REFER, NOTIFY, SUBSCRIBE',
-  ],
-  ['Accept', '*/*'],
-  ['Supported', 'outbound'],
-] as const;

@@ -11,6 +11,16 @@ export const EXCHANGE_HOST = 'exchange.invalid';
 /** What keeps us on the path of a dialog (RFC 3261 16.6 step 4). Without a flow: clients may change their socket. */
 export const RECORD_ROUTE = `<sip:${EXCHANGE_HOST};transport=ws;lr>`;
 
+/** What the server answers to OPTIONS. */
+export const SERVER_HEADERS = [
+  [
+    'Allow',
+    'REGISTER, OPTIONS, INVITE, ACK, CANCEL, BYE, MESSAGE, INFO, UPDATE, PRACK, REFER, NOTIFY, SUBSCRIBE',
+  ],
+  ['Accept', '*/*'],
+  ['Supported', 'outbound'],
+] as const;
+
 /** One target of a request. */
 export interface Route {
   readonly uri: string;

@@ -3,6 +3,7 @@ import {
   header,
   headerList,
   isRequest,
+  parseMessage,
   type SipMessage,
   type SipRequest,
 } from './sip-message.js';
@@ -50,6 +51,25 @@ export function checkMessage(message: SipMessage): Fault | undefined {
     checkLength(message) ??
     (isRequest(message) ? checkRequest(message) : checkResponse(message.status))
   );
+}
+
+/** A text that did not pass, with what could be read of a request, to answer it. */
+export interface Faulty {
+  readonly fault: Fault;
+  readonly request?: SipRequest;
+}
+
+/** Reads one SIP message and checks it: the one way in for everything that comes from outside. */
+export function readMessage(text: string): SipMessage | Faulty {
+  const parsed = parseMessage(text);
+  if ('malformed' in parsed) {
+    const { malformed: reason, status, request } = parsed;
+    return { fault: { status, reason }, ...(request === undefined ? {} : { request }) };
+  }
+  const message = trimBody(parsed);
+  const fault = message === undefined ? bad('Bad Content-Length') : checkMessage(message);
+  if (message !== undefined && fault === undefined) return message;
+  return { fault: fault ?? bad('Bad Message'), ...(isRequest(parsed) ? { request: parsed } : {}) };
 }
 
 /** Whether a faulty request can be answered at all: a response has to find its way back. */
