@@ -1,4 +1,4 @@
 import { standIns } from './dom-stand-in.js';
 
-for (const name of standIns.keys()) Reflect.deleteProperty(globalThis, name);
+for (const name of standIns) Reflect.deleteProperty(globalThis, name);
 standIns.clear();
