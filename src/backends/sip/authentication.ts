@@ -139,7 +139,7 @@ export class AuthenticationExchange {
       return true;
     }
     // The other header has not carried it yet: a proxy asks after the registrar.
-    if (!this.#headers.has(`${header}|bearer`) && this.#renewed === false) {
+    if (!this.#headers.has(`${header}|bearer`) && !this.#renewed) {
       this.#setToken(header, sent);
       return true;
     }
@@ -160,7 +160,8 @@ export class AuthenticationExchange {
     }
     this.#token = token;
     for (const [key, line] of this.#headers) {
-      if (key.endsWith('|bearer')) this.#headers.set(key, line.replace(/Bearer .*$/u, `Bearer ${token}`));
+      if (key.endsWith('|bearer'))
+        this.#headers.set(key, line.replace(/Bearer .*$/u, `Bearer ${token}`));
     }
     this.#headers.set(`${header}|bearer`, `${header}: Bearer ${token}`);
   }

@@ -30,7 +30,11 @@ export function lostConnection(): Ending {
 /** The far end no longer knows the call (RFC 3261 12.2.1.2), or was silent for too long. */
 export function lostDialog(statusCode?: number): Ending {
   return {
-    reason: { cause: 'network-lost', by: 'network', ...(statusCode === undefined ? {} : { statusCode }) },
+    reason: {
+      cause: 'network-lost',
+      by: 'network',
+      ...(statusCode === undefined ? {} : { statusCode }),
+    },
     error: new CallingError('connection-lost', 'The other side is gone.', { statusCode }),
   };
 }
@@ -49,7 +53,11 @@ export function unansweredInvite(): Ending {
 /** The two sides' media cannot be brought together. */
 export function unusableMedia(statusCode?: number): Ending {
   return {
-    reason: { cause: 'media-failed', by: 'network', ...(statusCode === undefined ? {} : { statusCode }) },
+    reason: {
+      cause: 'media-failed',
+      by: 'network',
+      ...(statusCode === undefined ? {} : { statusCode }),
+    },
     error: new CallingError(
       'media-failed',
       'The other side speaks no kind of sound that this browser can.',
@@ -89,7 +97,8 @@ export function refusal(response: IncomingResponse, alerted: boolean): Ending {
     error: new CallingError(CODES[cause] ?? 'call-rejected', `The call was refused (${said}).`, {
       statusCode,
       retryAfter: retryAfterOf(response.getHeader('retry-after')),
-      retryable: statusCode === 480 || statusCode === 408 || (statusCode >= 500 && statusCode < 600),
+      retryable:
+        statusCode === 480 || statusCode === 408 || (statusCode >= 500 && statusCode < 600),
     }),
   };
 }
@@ -105,7 +114,8 @@ export function endingOf({ message, cause }: EndEvent, alerted: boolean): Ending
   }
   const reasons = parseReasonHeaders(message?.getHeaders('reason') ?? []);
   if (message?.method === 'BYE') return { reason: { cause: causeOfBye(reasons), by: 'remote' } };
-  if (message?.method === 'CANCEL') return { reason: { cause: causeOfCancel(reasons), by: 'remote' } };
+  if (message?.method === 'CANCEL')
+    return { reason: { cause: causeOfCancel(reasons), by: 'remote' } };
   switch (cause) {
     // The caller's own time limit (the INVITE's Expires) is over.
     case 'Expires':

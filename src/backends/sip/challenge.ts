@@ -12,8 +12,7 @@ export interface Challenge {
  */
 export function parseChallenges(value: string): readonly Challenge[] {
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
-  const parameter =
-    /^([^\s=",]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))\s*/u;
+  const parameter = /^([^\s=",]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))\s*/u;
   let rest = value.trim();
   while (rest !== '') {
     rest = rest.replace(/^[\s,]+/u, '');

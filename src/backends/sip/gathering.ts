@@ -5,7 +5,11 @@ import type { Clock } from '../../core/clock.js';
  * one STUN server that does not answer (M6). JsSIP takes the end from a null candidate, so the event
  * is enough, also where not one candidate was found. Returns what stops the watching.
  */
-export function limitGathering(connection: RTCPeerConnection, ms: number, clock: Clock): () => void {
+export function limitGathering(
+  connection: RTCPeerConnection,
+  ms: number,
+  clock: Clock,
+): () => void {
   let cancelTimer: (() => void) | undefined;
   const onChange = (): void => {
     cancelTimer?.();

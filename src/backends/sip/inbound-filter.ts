@@ -1,3 +1,4 @@
+import { toReadableUri } from './opaque-uri.js';
 import {
   branchOf,
   headerOf,
@@ -39,7 +40,9 @@ const LONGEST_EXPIRES = 86_400;
 export function filterInbound(text: string): Filtered {
   const message = parseSipText(text);
   if (!message) return { refused: 'it has no SIP start line' };
-  if (['via', 'from', 'to', 'call-id', 'cseq'].some((name) => headerOf(message, name) === undefined)) {
+  if (
+    ['via', 'from', 'to', 'call-id', 'cseq'].some((name) => headerOf(message, name) === undefined)
+  ) {
     return { refused: 'a mandatory header is missing' };
   }
   const fault = message.method === undefined ? faultOfResponse(message) : faultOfRequest(message);
@@ -56,7 +59,11 @@ export function filterInbound(text: string): Filtered {
       ? { refused: 'its body is cut off' }
       : { refused: 'its body is cut off', reply: statelessReply(message, 400, 'Body Cut Off') };
   }
-  const changed = { ...message, body, headers: message.headers.flatMap((h) => repair(h, message, body)) };
+  const changed = {
+    ...message,
+    body,
+    headers: message.headers.flatMap((h) => repair(h, message, body)),
+  };
   return { message: changed, text: writeSipText(changed) };
 }
 
@@ -75,7 +82,8 @@ function faultOfRequest(message: SipText): Fault | undefined {
     return { why: 'its Request-URI is not a SIP one', code: 416, phrase: 'Unsupported URI Scheme' };
   }
   const cseq = /^(\d{1,10})\s+(\S+)$/u.exec(headerOf(message, 'cseq') ?? '');
-  if (!cseq || Number(cseq[1]) >= 2 ** 31 || cseq[2] !== method) return bad('its CSeq is malformed');
+  if (!cseq || Number(cseq[1]) >= 2 ** 31 || cseq[2] !== method)
+    return bad('its CSeq is malformed');
   if (headersOf(message, 'contact').some((value) => value.trim() === '*')) {
     return bad('its Contact is "*"');
   }
@@ -83,6 +91,10 @@ function faultOfRequest(message: SipText): Fault | undefined {
     return bad('it has no Contact', 'Missing Contact');
   }
   if (!hasReadableUsers(message)) return bad('a user part has escapes that are not UTF-8');
+  const referTo = headerOf(message, 'refer-to');
+  if (referTo !== undefined && !/^sips?:/iu.test(parseAddressParts(referTo).uri)) {
+    return { why: 'its Refer-To is not a SIP URI', code: 416, phrase: 'Unsupported URI Scheme' };
+  }
   // RFC 6665 8.2.1; JsSIP answers and then reads the header that is not there.
   if (method === 'NOTIFY' && headerOf(message, 'event') === undefined) {
     return bad('it has no Event', 'Missing Event');
@@ -92,7 +104,8 @@ function faultOfRequest(message: SipText): Fault | undefined {
 
 function faultOfResponse(message: SipText): Fault | undefined {
   const drop = (why: string): Fault => ({ why, code: 0, phrase: '' });
-  if (!/^\d{1,10}\s+\S+$/u.test(headerOf(message, 'cseq') ?? '')) return drop('its CSeq is malformed');
+  if (!/^\d{1,10}\s+\S+$/u.test(headerOf(message, 'cseq') ?? ''))
+    return drop('its CSeq is malformed');
   if (branchOf(message) === undefined) return drop('its Via has no branch');
   if (!hasReadableUsers(message)) return drop('a user part has escapes that are not UTF-8');
   return undefined;
@@ -101,7 +114,7 @@ function faultOfResponse(message: SipText): Fault | undefined {
 // JsSIP's grammar calls decodeURIComponent on every user part.
 function hasReadableUsers(message: SipText): boolean {
   const uris = [message.uri ?? ''];
-  for (const name of ['from', 'to', 'contact', 'record-route', 'route', 'refer-to', 'path']) {
+  for (const name of ['contact', 'record-route', 'route', 'refer-to']) {
     for (const value of headersOf(message, name)) {
       uris.push(...splitList(value).map((part) => parseAddressParts(part).uri));
     }
@@ -129,11 +142,18 @@ function bodyOf(message: SipText): string | undefined {
 function repair(header: SipHeader, message: SipText, body: string): readonly SipHeader[] {
   const { name, value } = header;
   switch (name) {
+    case 'from':
+    case 'to':
+      return [{ ...header, value: readableAddress(value) }];
     case 'content-length':
       return [{ ...header, value: String(new TextEncoder().encode(body).length) }];
     case 'content-type':
       // JsSIP compares the whole value and refuses or drops `application/sdp;charset=utf-8` (S11).
-      return [/^application\/sdp\s*(;|$)/iu.test(value) ? { ...header, value: 'application/sdp' } : header];
+      return [
+        /^application\/sdp\s*(;|$)/iu.test(value)
+          ? { ...header, value: 'application/sdp' }
+          : header,
+      ];
     case 'contact':
       // `*` means nothing but in a REGISTER, and throws in JsSIP's grammar.
       return value.trim() === '*' ? [] : [header];
@@ -145,11 +165,27 @@ function repair(header: SipHeader, message: SipText, body: string): readonly Sip
     case 'proxy-authenticate': {
       const kept = message.statusCode === undefined ? undefined : CHALLENGES[message.statusCode];
       const own = name === 'www-authenticate' ? 401 : 407;
-      return kept !== undefined && message.statusCode === own ? [{ name: kept.toLowerCase(), written: kept, value }] : [];
+      return kept !== undefined && message.statusCode === own
+        ? [{ name: kept.toLowerCase(), written: kept, value }]
+        : [];
     }
     default:
       return [header];
   }
+}
+
+// A display name in letters beyond ASCII without quotes, and a URI JsSIP cannot parse, lose the call.
+function readableAddress(value: string): string {
+  const [, name = '', uri, tail = ''] =
+    /^((?:[^"<]|"(?:[^"\\]|\\.)*")*)<([^>]*)>(.*)$/su.exec(value) ??
+    /^()([^;\s]*)(.*)$/su.exec(value) ??
+    [];
+  if (uri === undefined) return value;
+  const shown = name.trim();
+  const quoted =
+    shown === '' || shown.startsWith('"') || /^[A-Za-z0-9\-.!%*_+`'~ \t]+$/u.test(shown);
+  const display = quoted ? shown : `"${shown.replace(/[\\"]/gu, '\\$&')}"`;
+  return `${display}${display === '' ? '' : ' '}<${toReadableUri(uri)}>${tail}`;
 }
 
 function clampSeconds(value: string): string {
@@ -157,8 +193,10 @@ function clampSeconds(value: string): string {
 }
 
 /** A response that no transaction stands behind (RFC 3261 8.2.7). */
-function statelessReply(request: SipText, code: number, phrase: string): string {
-  const copied = request.headers.filter(({ name }) => ['via', 'from', 'call-id', 'cseq'].includes(name));
+export function statelessReply(request: SipText, code: number, phrase: string): string {
+  const copied = request.headers.filter(({ name }) =>
+    ['via', 'from', 'call-id', 'cseq'].includes(name),
+  );
   const to = headerOf(request, 'to') ?? '';
   const tagged = /;\s*tag\s*=/iu.test(to) ? to : `${to};tag=${randomToken(10)}`;
   return [

@@ -68,7 +68,9 @@ export class Registrar {
     this.#attempt += 1;
     const attempt = this.#attempt;
     // One at a time: answers that overtake each other would leave the wrong state (S13).
-    const result = this.#last.then(() => this.#register(Math.max(1, Math.round(expires)), reason, attempt));
+    const result = this.#last.then(() =>
+      this.#register(Math.max(1, Math.round(expires)), reason, attempt),
+    );
     this.#last = result.catch(() => undefined);
     return result;
   }
@@ -81,7 +83,8 @@ export class Registrar {
     const removed = (async () => {
       // A REGISTER on its way is answered first, else it could undo this.
       if (this.#pending) await this.#within(PENDING_REGISTER, this.#pending);
-      if (this.#mayBeBound && this.#owner.isConnected()) await this.#register(0, 'connect', attempt);
+      if (this.#mayBeBound && this.#owner.isConnected())
+        await this.#register(0, 'connect', attempt);
     })();
     this.#last = removed.catch(() => undefined);
     await this.#within(DEREGISTER_WITHIN, this.#last);

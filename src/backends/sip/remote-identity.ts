@@ -1,14 +1,21 @@
 import type { IncomingRequest } from 'jssip/lib/JsSIP.js';
 import { remoteParty, type RemoteParty } from '../../core/remote-party.js';
+import { opaqueUriOf } from './opaque-uri.js';
 import { parseSipText } from './sip-text.js';
 
 const MAX_HEADERS = 64;
 const MAX_VALUE = 8_192;
 
-/** Who calls, from the `From` header. */
-export function callerOf(request: IncomingRequest): RemoteParty {
+/** Who calls, from the `From` header; `host` is where a telephone number belongs. */
+export function callerOf(request: IncomingRequest, host: string): RemoteParty {
   const { display_name: name, uri } = request.from;
-  return remoteParty(name ?? undefined, uri.user ?? '', uri.host);
+  const user = uri.user ?? '';
+  const opaque = opaqueUriOf(user, uri.host);
+  if (opaque === undefined) return remoteParty(name ?? undefined, user, uri.host);
+  const [, scheme = '', rest = ''] = /^([^:]*):([^;?]*)/u.exec(opaque) ?? [];
+  if (scheme.toLowerCase() === 'tel') return remoteParty(name ?? undefined, rest, host);
+  const at = rest.lastIndexOf('@');
+  return remoteParty(name ?? undefined, rest.slice(0, Math.max(at, 0)), rest.slice(at + 1));
 }
 
 /** The `X-` headers of a message, by name as it was sent. */

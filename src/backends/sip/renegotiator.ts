@@ -153,7 +153,10 @@ function setConfiguration(
 }
 
 // Milliseconds before the next try; `undefined`: there is none. RFC 3261 14.1.
-function waitAfter(refused: IncomingResponse | 'unusable', ownsCallId: boolean): number | undefined {
+function waitAfter(
+  refused: IncomingResponse | 'unusable',
+  ownsCallId: boolean,
+): number | undefined {
   if (refused === 'unusable') return undefined;
   if (refused.status_code === 491) {
     const steps = Math.floor(Math.random() * 200);

@@ -39,8 +39,7 @@ function block(hash: number[], data: DataView, offset: number): void {
   }
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = hash;
   for (let t = 0; t < 64; t += 1) {
-    const first =
-      (h + big(e, 6, 11, 25) + ((e & f) ^ (~e & g)) + (K[t] ?? 0) + at(t)) | 0;
+    const first = (h + big(e, 6, 11, 25) + ((e & f) ^ (~e & g)) + (K[t] ?? 0) + at(t)) | 0;
     const second = (big(a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
   }

@@ -72,7 +72,10 @@ export class SipCall implements CallPort {
   readonly signals$: Observable<CallPortSignal> = this.#signals.signals$;
 
   /** A call to be dialled, or one that came in. */
-  constructor(owner: SipCallOwner, origin: string | { session: Session; request: IncomingRequest }) {
+  constructor(
+    owner: SipCallOwner,
+    origin: string | { session: Session; request: IncomingRequest },
+  ) {
     this.#owner = owner;
     if (typeof origin === 'string') {
       this.#destination = origin;
@@ -133,9 +136,13 @@ export class SipCall implements CallPort {
       // M17: JsSIP has called it answered before it threw; the INVITE would never be answered.
       this.#disconnect();
       session._status = SESSION.waitingForAnswer;
-      throw new CallingError('invalid-argument', 'The call cannot be answered with these options.', {
-        cause,
-      });
+      throw new CallingError(
+        'invalid-argument',
+        'The call cannot be answered with these options.',
+        {
+          cause,
+        },
+      );
     }
   }
 
@@ -270,7 +277,8 @@ export class SipCall implements CallPort {
 
   #provisional(response: IncomingResponse): void {
     this.#alerted = true;
-    const earlyMedia = Boolean(response.body) && response.getHeader('content-type') === 'application/sdp';
+    const earlyMedia =
+      Boolean(response.body) && response.getHeader('content-type') === 'application/sdp';
     this.#tellHeaders(response);
     this.#signals.push({ type: 'progress', statusCode: response.status_code, earlyMedia });
   }
@@ -316,7 +324,11 @@ export class SipCall implements CallPort {
   #limitGathering(rtc: RtcOptions): void {
     this.#stopGathering?.();
     if (!this.#connection) return;
-    this.#stopGathering = limitGathering(this.#connection, rtc.iceGatheringTimeout, this.#owner.clock);
+    this.#stopGathering = limitGathering(
+      this.#connection,
+      rtc.iceGatheringTimeout,
+      this.#owner.clock,
+    );
   }
 
   #disconnect(): void {

@@ -69,19 +69,16 @@ export class SipLine implements LinePort {
       clock,
       log,
       receive: (message) => this.#requests.receive(message),
+      handles: (branch) => {
+        const { ist, nist } = this.#ua._transactions;
+        return branch in ist || branch in nist;
+      },
       ping: () => this.#ping(),
       lost: (error) => {
         this.#lost(error);
       },
     });
-    this.#ua = new JsSIP.UA({
-      sockets: this.#socket,
-      uri: this.#aor,
-      register: false,
-      session_timers: true,
-      user_agent: USER_AGENT,
-      no_answer_timeout: NO_ANSWER_TIMEOUT,
-    });
+    this.#ua = createUserAgent(this.#socket, this.#aor);
     repairUserAgent(this.#ua);
     repairRequestSender(this.#ua, authentication);
     // M9: there from the start, since JsSIP answers 405 while there is none.
@@ -209,7 +206,7 @@ export class SipLine implements LinePort {
       this.#incoming.next({
         port: this.#addCall((owner) => new SipCall(owner, { session, request })),
         callId: request.call_id,
-        remote: callerOf(request),
+        remote: callerOf(request, this.#target.slice('sip:'.length)),
         headers: customHeadersOf(request),
         video: offersVideo(body ?? ''),
       });
@@ -251,5 +248,22 @@ export class SipLine implements LinePort {
       },
       PING_PATIENCE,
     );
+  }
+}
+
+function createUserAgent(sockets: SipSocket, uri: string): UserAgent {
+  try {
+    return new JsSIP.UA({
+      sockets,
+      uri,
+      register: false,
+      session_timers: true,
+      user_agent: USER_AGENT,
+      no_answer_timeout: NO_ANSWER_TIMEOUT,
+    });
+  } catch (cause) {
+    throw new CallingError('invalid-argument', `The address ${uri} cannot be used for a line.`, {
+      cause,
+    });
   }
 }

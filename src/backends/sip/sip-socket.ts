@@ -3,9 +3,10 @@ import { CallingError } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
 import type { MessageSocket } from '../../core/ports.js';
 import { redact } from '../../core/redact.js';
-import { filterInbound } from './inbound-filter.js';
+import { filterInbound, statelessReply } from './inbound-filter.js';
 import { KeepAlive } from './keep-alive.js';
-import type { SipText } from './sip-text.js';
+import { restoreUris } from './opaque-uri.js';
+import { branchOf, type SipText } from './sip-text.js';
 import { silence } from './wire.js';
 
 /** What a socket needs from its line. */
@@ -14,6 +15,8 @@ export interface SipSocketOwner {
   readonly log: Logger;
   /** Takes a response to a request that is not JsSIP's. */
   receive(message: SipText): boolean;
+  /** Whether JsSIP has a server transaction of this branch. */
+  handles(branch: string): boolean;
   /** Asks the server by OPTIONS; any answer resolves. */
   ping(): Promise<void>;
   /** The connection went away unasked. */
@@ -30,6 +33,7 @@ export class SipSocket implements MessageSocket {
   readonly #owner: SipSocketOwner;
   #wire: MessageSocket | undefined;
   #keepAlive: KeepAlive | undefined;
+  #sent = 0;
 
   onconnect = (): void => undefined;
   ondisconnect = (_error: boolean, _code?: number, _reason?: string): void => undefined;
@@ -102,7 +106,8 @@ export class SipSocket implements MessageSocket {
     // Nothing to do.
   }
 
-  send(message: string): boolean {
+  send(given: string): boolean {
+    const message = restoreUris(given);
     const sent = this.#transmit(message);
     if (sent && /^(?!SIP\/|ACK )\S/u.test(message)) this.#keepAlive?.requested();
     this.#owner.log.debug(`${sent ? 'sent' : 'not sent'}:\n${redact(message)}`);
@@ -118,6 +123,7 @@ export class SipSocket implements MessageSocket {
   }
 
   #transmit(message: string): boolean {
+    this.#sent += 1;
     try {
       return this.#wire?.send(message) ?? false;
     } catch (error) {
@@ -151,11 +157,24 @@ export class SipSocket implements MessageSocket {
       if (reply !== undefined) this.#transmit(reply);
       return;
     }
+    if (this.#owner.receive(message)) return;
+    const before = this.#sent;
+    let failed = false;
     try {
-      if (!this.#owner.receive(message)) this.ondata(text);
+      this.ondata(text);
     } catch (error) {
       // M14: JsSIP's parser throws on some malformed messages, out of here into the page.
       log.error('a message could not be processed', error);
+      failed = true;
     }
+    if (message.method === undefined || message.method === 'ACK' || this.#sent !== before) return;
+    // JsSIP drops a request it cannot read without an answer; the far end would wait for 32 s.
+    const branch = branchOf(message) ?? '';
+    if (!failed && this.#owner.handles(branch)) return;
+    if (!failed) log.warn('a request could not be read');
+    const reply = failed
+      ? statelessReply(message, 500, 'Server Internal Error')
+      : statelessReply(message, 400, 'Bad Request');
+    this.#transmit(restoreUris(reply));
   }
 }

@@ -113,7 +113,9 @@ function repairInviteResponses(session: Session, hooks: SessionHooks): void {
         return;
       }
       const early =
-        session._earlyDialogs[response.call_id + String(response.from_tag) + String(response.to_tag)];
+        session._earlyDialogs[
+          response.call_id + String(response.from_tag) + String(response.to_tag)
+        ];
       if (!dialog && early) refreshTarget(early, response);
     } else if (status > 100 && status < 200 && !session.isEnded() && !session._is_canceled) {
       hooks.provisional(response);
