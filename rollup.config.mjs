@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import json from '@rollup/plugin-json';
@@ -34,6 +34,57 @@ export const plugins = [
   esbuild({ target: 'es2022', tsconfig: 'tsconfig.json', sourceMap: true }),
 ];
 
+/** The licences of what is bundled, as those licences ask. */
+const licences = {
+  name: 'licences',
+  generateBundle(_options, bundle) {
+    const folders = new Set();
+    for (const { modules = {} } of Object.values(bundle)) {
+      for (const id of Object.keys(modules)) {
+        const folder = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id.replace(/^\0/, ''))?.[0];
+        if (folder) folders.add(folder);
+      }
+    }
+    const texts = [...folders].sort().map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json')));
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    });
+    this.emitFile({
+      type: 'asset',
+      fileName: 'THIRD-PARTY-LICENSES.txt',
+      source: texts.join(`\n${'-'.repeat(80)}\n\n`),
+    });
+  },
+};
+
+/** A module and all that it imports statically. */
+function closure(id, getModuleInfo, found = new Set()) {
+  if (found.has(id)) return found;
+  found.add(id);
+  for (const next of getModuleInfo(id)?.importedIds ?? []) closure(next, getModuleInfo, found);
+  return found;
+}
+
+/**
+ * What most pages load comes in two pieces, the models and the elements on top of them, and not in
+ * one small file for each way in which the entries share their modules.
+ */
+function manualChunks(id, { getModuleIds, getModuleInfo }) {
+  const entry = (name) =>
+    [...getModuleIds()].find((other) => other.endsWith(`/src/entries/${name}.ts`));
+  if (getModuleInfo(id)?.isEntry) return undefined;
+  for (const [chunk, name] of [
+    ['models', 'calling'],
+    ['elements', 'webex-calling'],
+  ]) {
+    const start = entry(name);
+    if (start && closure(start, getModuleInfo).has(id)) return chunk;
+  }
+  return undefined;
+}
+
 export default {
   input: entries('src/entries'),
   output: {
@@ -43,9 +94,9 @@ export default {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     generatedCode: 'es2015',
-    hoistTransitiveImports: false,
+    manualChunks,
   },
-  plugins: [...plugins, terser({ module: true, ecma: 2020 })],
+  plugins: [...plugins, terser({ module: true, ecma: 2020 }), licences],
   // The optional SDK is the page's to provide; it is not part of this package.
   external: [/^webex\//, /^@webex\//],
   onwarn(warning, report) {

@@ -1,8 +1,11 @@
 import { wtrConfig } from './test/support/wtr.mjs';
 
+// Folders that need more than Kamailio are suites of their own; `--files` runs any.
+const suites = {
+  integration: ['test/integration/**/*.test.ts', '!test/integration/bridge/**'],
+  bridge: ['test/integration/bridge/**/*.test.ts'],
+};
+const suite = process.env.SUITE ?? 'integration';
+
 /** Calls over real SIP servers, which the run starts: `npm run test:integration -- --files FILE`. */
-export default await wtrConfig({
-  suite: 'integration',
-  files: ['test/integration/**/*.test.ts'],
-  timeout: 120_000,
-});
+export default await wtrConfig({ suite, files: suites[suite], timeout: 120_000 });

@@ -25,6 +25,7 @@ export const importTable = [
   {
     folder: 'calling',
     imports: ['core', 'policy', 'media', 'services', 'backends/load-backend'],
+    lazy: ['exchange'],
     packages: ['rxjs'],
   },
   {

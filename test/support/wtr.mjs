@@ -43,7 +43,7 @@ function freePort() {
   return new Promise((done, fail) => {
     const server = createServer();
     server.once('error', fail);
-    server.listen(0, 'localhost', () => {
+    server.listen(0, '127.0.0.1', () => {
       const { port } = server.address();
       server.close(() => done(port));
     });
@@ -55,7 +55,7 @@ export async function wtrConfig({ suite, files, timeout }) {
   return {
     rootDir: root,
     files,
-    hostname: 'localhost',
+    hostname: '127.0.0.1',
     port: await freePort(),
     concurrency: 1,
     concurrentBrowsers: 1,

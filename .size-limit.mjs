@@ -1,0 +1,27 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { importClosure } from './scripts/import-closure.mjs';
+
+const dist = (name) => `dist/${name}`;
+const chunk = (word) =>
+  existsSync(dist('chunks'))
+    ? readdirSync(dist('chunks'))
+        .filter((name) => name.startsWith(word) && name.endsWith('.js'))
+        .map((name) => dist(`chunks/${name}`))
+    : [];
+const closure = (...files) => [...new Set(files.flatMap((file) => importClosure(file)))];
+
+/** What a page loads: a bundle counts with all that it imports at once. */
+export default [
+  {
+    name: 'webex-calling.js with its imports',
+    path: closure(dist('webex-calling.js')),
+    limit: '35 kB',
+    gzip: true,
+  },
+  {
+    name: 'all that a call needs (and the sip backend)',
+    path: closure(dist('webex-calling.js'), ...chunk('sip-backend')),
+    limit: '80 kB',
+    gzip: true,
+  },
+];

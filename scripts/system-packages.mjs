@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { status } from './run.mjs';
+
+/** The path of a command, or nothing. */
+export function which(name) {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .concat('/usr/sbin', '/usr/local/sbin')
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}
+
+const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** What the test suites need beside npm packages: how to tell that it is there, and its package. */
+const needs = {
+  browser: {
+    packages: ['chromium'],
+    present: () => Boolean(process.env.CHROME_PATH) || browsers.some(which),
+  },
+  kamailio: {
+    packages: [
+      'kamailio',
+      'kamailio-websocket-modules',
+      'kamailio-extra-modules',
+      'kamailio-utils-modules',
+      'kamailio-outbound-modules',
+    ],
+    present: () => Boolean(which('kamailio')),
+  },
+  bridge: {
+    packages: ['rtpengine', 'baresip', 'baresip-core', 'sip-tester'],
+    present: () => ['rtpengine', 'baresip', 'sipp'].every(which),
+  },
+};
+
+function missingPackages(need) {
+  if (need === 'browser' && needs.browser.present()) return [];
+  const { packages, present } = needs[need];
+  if (!which('dpkg-query')) return present() ? [] : packages;
+  return packages.filter((name) => {
+    const { stdout } = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' });
+    return !stdout?.includes('install ok installed');
+  });
+}
+
+/** Installs missing Debian packages where that is possible, else says what to install. */
+export async function installSystemPackages(wanted) {
+  const missing = () => wanted.flatMap(missingPackages);
+  const names = missing();
+  if (names.length === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${names.join(' ')}`;
+  if (process.getuid?.() !== 0 || !which('apt-get')) {
+    console.log(`For all tests install as root: ${command}`);
+    return;
+  }
+  console.log(`Installing ${names.join(' ')} …`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const install = (packages) =>
+    status('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env });
+  await status('apt-get', ['update', '-q'], { env });
+  if ((await install(names)) !== 0) {
+    // One that is not to be had shall not keep the others out.
+    for (const name of missing()) await install([name]);
+  }
+}
+
+/** What of a need is still missing, in words; nothing where all is there. */
+export function lacking(need) {
+  const names = missingPackages(need);
+  return names.length === 0 ? undefined : `not installed: ${names.join(' ')}`;
+}
