@@ -108,7 +108,7 @@ function checkLength(message: SipMessage): Fault | undefined {
 
 function checkRequest(request: SipRequest): Fault | undefined {
   const hops = header(request, 'max-forwards');
-  if (hops !== undefined && (!/^\d{1,3}$/u.test(hops) || Number(hops) > 255))
+  if (hops !== undefined && (!/^\d{1,9}$/u.test(hops) || Number(hops) > 255))
     return bad('Bad Max-Forwards');
   const scheme = schemeOf(request.uri);
   if (scheme !== 'sip' && scheme !== 'sips')
