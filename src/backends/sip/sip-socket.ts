@@ -172,9 +172,9 @@ export class SipSocket implements MessageSocket {
     const branch = branchOf(message) ?? '';
     if (!failed && this.#owner.handles(branch)) return;
     if (!failed) log.warn('a request could not be read');
-    const reply = failed
+    const answer = failed
       ? statelessReply(message, 500, 'Server Internal Error')
       : statelessReply(message, 400, 'Bad Request');
-    this.#transmit(restoreUris(reply));
+    this.#transmit(restoreUris(answer));
   }
 }
