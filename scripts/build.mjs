@@ -2,7 +2,7 @@
 // It is built beside and put in place whole, so that nobody reads half of it.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from './run.mjs';
+import { root, run, status } from './run.mjs';
 
 const cache = join(root, '.cache');
 const fresh = join(cache, `dist-${process.pid}`);
@@ -13,10 +13,12 @@ process.once('exit', () => {
 });
 
 await run('rollup', ['--config', 'rollup.config.mjs', '--dir', fresh, '--silent']);
+let code = 0;
 if (!process.argv.includes('--bundles')) {
-  await run('tsc', ['-p', 'tsconfig.build.json', '--outDir', join(fresh, 'types')]);
+  code = await status('tsc', ['-p', 'tsconfig.build.json', '--outDir', join(fresh, 'types')]);
 }
 
 const dist = join(root, 'dist');
 if (existsSync(dist)) renameSync(dist, old);
 renameSync(fresh, dist);
+process.exit(code);
