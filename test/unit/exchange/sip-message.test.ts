@@ -154,7 +154,7 @@ describe('changing', () => {
 
 describe('properties', () => {
   const token = fc.stringMatching(/^[A-Za-z0-9\-.!%*_+`'~]{1,20}$/u);
-   
+
   const value = fc
     .string({ unit: 'binary', maxLength: 80 })
     .map((text) => text.replace(/[\r\n]/gu, '').trim());
