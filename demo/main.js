@@ -1,0 +1,13 @@
+import './event-log.js';
+import './microphone-help.js';
+import './news.js';
+import './own-server.js';
+import './phone.js';
+import './sound.js';
+import './source.js';
+
+import('../dist/webex-softphone.js').catch(() => {
+  const missing = document.querySelector('#missing');
+  missing.textContent = 'The elements could not be loaded. Build them with: npm run build';
+  missing.hidden = false;
+});

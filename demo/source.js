@@ -1,0 +1,130 @@
+/** Shows the page's own source beside the phones: it is read from the files that run. */
+const tabs = [...document.querySelectorAll('[role=tab]')];
+const panel = document.querySelector('#code');
+const code = panel.querySelector('code');
+const copy = document.querySelector('#copy');
+const sources = {
+  'tab-html': { file: 'index.html', between: ['<!-- phones -->', '<!-- /phones -->'] },
+  'tab-script': { file: 'phone.js' },
+  'tab-style': { file: 'phone.css' },
+};
+
+/** What is coloured, per language: the first that fits. */
+const grammars = {
+  html: [
+    ['comment', /<!--[^]*?-->/y],
+    ['string', /"[^"]*"/y],
+    ['tag', /<\/?[a-z][\w-]*|\/?>/y],
+    ['name', /[a-z][\w-]*(?==)/y],
+  ],
+  js: [
+    ['comment', /\/\*[^]*?\*\/|\/\/.*/y],
+    ['string', /'[^'\n]*'|`[^`]*`/y],
+    ['tag', /\b(?:import|from|const|let|function|return|for|of|if|try|catch|export|new)\b/y],
+  ],
+  css: [
+    ['comment', /\/\*[^]*?\*\//y],
+    ['string', /'[^'\n]*'|"[^"\n]*"/y],
+    ['name', /--?[\w-]+|[a-z-]+(?=:\s)/y],
+    ['tag', /@[\w-]+/y],
+  ],
+};
+
+function dedent(text) {
+  const lines = text.replace(/^\s*\n|\s+$/g, '').split('\n');
+  const indents = lines.filter((line) => line.trim()).map((line) => line.search(/\S/));
+  const indent = Math.min(...indents);
+  return lines.map((line) => line.slice(indent)).join('\n');
+}
+
+async function read({ file, between }) {
+  const response = await fetch(new URL(file, import.meta.url));
+  if (!response.ok) throw new Error(`${file}: ${response.status}`);
+  const text = await response.text();
+  if (!between) return text.trimEnd();
+  const [from, to] = between.map((mark) => text.indexOf(mark));
+  return dedent(text.slice(from + between[0].length, to));
+}
+
+/** The text as nodes, coloured; text only, never markup. */
+function colour(text, grammar) {
+  const fragment = document.createDocumentFragment();
+  let plain = '';
+  let at = 0;
+  const flush = () => {
+    fragment.append(plain);
+    plain = '';
+  };
+  while (at < text.length) {
+    const hit = grammar
+      .map(([kind, pattern]) => {
+        pattern.lastIndex = at;
+        return { kind, found: pattern.exec(text)?.[0] };
+      })
+      .find(({ found }) => found);
+    if (hit) {
+      flush();
+      const span = document.createElement('span');
+      span.className = hit.kind;
+      span.textContent = hit.found;
+      fragment.append(span);
+      at += hit.found.length;
+    } else {
+      // A whole word at once, so that no keyword is found inside one.
+      const [word] = text.slice(at).match(/^[\w-]+|^[^]/);
+      plain += word;
+      at += word.length;
+    }
+  }
+  flush();
+  return fragment;
+}
+
+let current = '';
+
+async function show(tab) {
+  for (const other of tabs) {
+    const chosen = other === tab;
+    other.setAttribute('aria-selected', String(chosen));
+    other.tabIndex = chosen ? 0 : -1;
+  }
+  panel.setAttribute('aria-labelledby', tab.id);
+  const source = sources[tab.id];
+  source.text ??= read(source);
+  try {
+    current = await source.text;
+    const language = source.file.split('.').pop();
+    if (tab.ariaSelected !== 'true') return;
+    code.replaceChildren(colour(current, grammars[language]));
+    panel.scrollTo(0, 0);
+  } catch {
+    delete source.text;
+    code.textContent = 'The source could not be loaded.';
+  }
+}
+
+for (const [index, tab] of tabs.entries()) {
+  tab.addEventListener('click', () => show(tab));
+  tab.addEventListener('keydown', ({ key }) => {
+    const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -index, End: -index - 1 };
+    if (!(key in steps)) return;
+    const next = tabs.at((index + steps[key]) % tabs.length);
+    next.focus();
+    show(next);
+  });
+}
+
+copy.addEventListener('click', async () => {
+  try {
+    await navigator.clipboard.writeText(current);
+    copy.textContent = 'Copied';
+  } catch {
+    getSelection().selectAllChildren(code);
+    copy.textContent = 'Selected';
+  }
+  setTimeout(() => {
+    copy.textContent = 'Copy';
+  }, 2000);
+});
+
+show(tabs[0]);
