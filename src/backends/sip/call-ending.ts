@@ -107,7 +107,9 @@ export function refusal(response: IncomingResponse, alerted: boolean): Ending {
  * What JsSIP's `failed` and `ended` mean. Its `cause` is the same for a cancelled call, a timeout and
  * a lost socket (M8), so the message it came with decides.
  */
-export function endingOf({ message, cause }: EndEvent, alerted: boolean): Ending {
+export function endingOf({ message: given, cause }: EndEvent, alerted: boolean): Ending {
+  // For errors of its own JsSIP puts a text where a message belongs.
+  const message = typeof given === 'string' ? null : given;
   if (message && 'status_code' in message) {
     // A 2xx that JsSIP could not use: no session description, or one the browser refused.
     return message.status_code < 300 ? unusableMedia() : refusal(message, alerted);

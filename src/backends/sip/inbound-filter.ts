@@ -181,7 +181,8 @@ function readableAddress(value: string): string {
     /^()([^;\s]*)(.*)$/su.exec(value) ??
     [];
   if (uri === undefined) return value;
-  const shown = name.trim();
+  // eslint-disable-next-line no-control-regex
+  const shown = name.replace(/[\u0000-\u001f\u007f]+/gu, ' ').trim();
   const quoted =
     shown === '' || shown.startsWith('"') || /^[A-Za-z0-9\-.!%*_+`'~ \t]+$/u.test(shown);
   const display = quoted ? shown : `"${shown.replace(/[\\"]/gu, '\\$&')}"`;

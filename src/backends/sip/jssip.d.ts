@@ -113,7 +113,7 @@ declare module 'jssip/lib/JsSIP.js' {
 
   export interface EndEvent {
     readonly originator: 'local' | 'remote' | 'system';
-    readonly message: IncomingRequest | IncomingResponse | null;
+    readonly message: IncomingRequest | IncomingResponse | string | null;
     readonly cause: string;
   }
 
@@ -198,6 +198,7 @@ declare module 'jssip/lib/JsSIP.js' {
     _dialog: Dialog | null | undefined;
     _earlyDialogs: Record<string, Dialog>;
     _referSubscribers: Record<string, unknown>;
+    /** Of an outgoing session; an incoming one has an `IncomingRequest` there. */
     _request: OutgoingRequest;
     _iceReady: boolean;
     _rtcReady: boolean;

@@ -28,7 +28,12 @@ import {
   type Ending,
 } from './call-ending.js';
 import { limitGathering } from './gathering.js';
-import { repairSession, SESSION, type RepairedSession } from './jssip-repairs/session.js';
+import {
+  repairAnswer,
+  repairSession,
+  SESSION,
+  type RepairedSession,
+} from './jssip-repairs/session.js';
 import { followMedia, type MediaFollowing } from './media-following.js';
 import { customHeadersOf } from './remote-identity.js';
 import { noConnection, Renegotiator } from './renegotiator.js';
@@ -82,6 +87,7 @@ export class SipCall implements CallPort {
     } else {
       this.#peerTakesUpdate = takesUpdate(origin.request);
       this.#adopt(origin.session);
+      repairAnswer(origin.session, origin.request);
     }
   }
 
@@ -256,23 +262,39 @@ export class SipCall implements CallPort {
         this.#sessionTimer?.run();
       },
     });
-    session.on('sending', ({ request }) => {
-      request.extraHeaders = request.extraHeaders.filter(
-        // RFC 3323 4.1: a proxy that knows no RFC 3325 would carry our address to the far end.
-        (line) => !/^P-Preferred-Identity\s*:/iu.test(line),
-      );
-      this.#signals.push({ type: 'dialing', callId: request.call_id });
-    });
-    session.on('accepted', ({ response }) => {
-      this.#accepted(response);
-    });
-    const ended = (event: EndEvent): void => {
+    // M9: an error thrown in one of these would end the call, or leave it without an INVITE.
+    const safely =
+      <Event>(listener: (event: Event) => void) =>
+      (event: Event): void => {
+        try {
+          listener(event);
+        } catch (error) {
+          this.#owner.log.error('an event of a call could not be processed', error);
+        }
+      };
+    const ended = safely((event: EndEvent) => {
       if (this.#over) return;
       const ending = this.#ending ?? endingOf(event, this.#alerted);
       this.#finish(ending === 'here' ? undefined : ending);
-    };
+    });
     session.on('failed', ended);
     session.on('ended', ended);
+    session.on(
+      'accepted',
+      safely(({ response }) => {
+        this.#accepted(response);
+      }),
+    );
+    session.on(
+      'sending',
+      safely(({ request }) => {
+        request.extraHeaders = request.extraHeaders.filter(
+          // RFC 3323 4.1: a proxy that knows no RFC 3325 would carry our address to the far end.
+          (line) => !/^P-Preferred-Identity\s*:/iu.test(line),
+        );
+        this.#signals.push({ type: 'dialing', callId: request.call_id });
+      }),
+    );
   }
 
   #provisional(response: IncomingResponse): void {

@@ -207,6 +207,18 @@ function repairOffers(session: Session): void {
 }
 
 /**
+ * An offer that the browser takes and cannot answer gets 500 in `answer()`, at which a server would
+ * try elsewhere and again; it is the description that cannot be used (RFC 3261 13.3.1.3).
+ */
+export function repairAnswer(session: Session, request: IncomingRequest): void {
+  const reply = request.reply.bind(request);
+  request.reply = (code, ...rest) => {
+    if (code === 500 && session._status === SESSION.answered) reply(488);
+    else reply(code, ...rest);
+  };
+}
+
+/**
  * M7: JsSIP ends the call when `iceConnectionState` is `failed`; the peer connection is made without
  * that listener. M10: it writes `track.enabled` on hold, mute and every re-offer, which opens the
  * microphone of a muted call; the tracks are their owner's.
