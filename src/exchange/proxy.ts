@@ -79,7 +79,9 @@ export class Proxy {
     const verdict = this.#authenticate(request);
     if (verdict instanceof Promise) {
       return verdict.then((refusal) => {
-        this.#proceed(key, transaction, refusal);
+        // Whose socket has closed meanwhile wants nothing any more.
+        if (this.#parts.isOpen(flow)) this.#proceed(key, transaction, refusal);
+        else this.#transactions.delete(key);
       });
     }
     this.#proceed(key, transaction, verdict);
