@@ -50,6 +50,13 @@ class ScriptedWire implements MessageSocket {
 
   send(message: string): boolean {
     if (this.#state !== 'open') return false;
+    if (message === '\r\n\r\n') {
+      // In a microtask, for clocks that let hours pass in one task.
+      queueMicrotask(() => {
+        if (this.end.pinged() && this.#state === 'open') this.ondata('\r\n');
+      });
+      return true;
+    }
     setTimeout(() => {
       this.end.took(message, this.number);
     });
@@ -127,14 +134,15 @@ export class FarEnd {
       .map(({ text }) => text);
   }
 
+  /** @internal Whether a ping is answered. */
+  pinged(): boolean {
+    this.pings += 1;
+    return this.pongs && !this.deaf;
+  }
+
   /** @internal */
   took(text: string, connection: number): void {
     if (this.deaf) return;
-    if (text === '\r\n\r\n') {
-      this.pings += 1;
-      if (this.pongs) this.#wires[connection]?.deliver('\r\n');
-      return;
-    }
     if (text.trim() === '') return;
     const message = parseMessage(text, connection);
     const taker = this.#takers.shift();

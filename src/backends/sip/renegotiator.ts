@@ -60,7 +60,10 @@ export class Renegotiator {
   async #run(what: Renegotiation): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       await this.#ready();
-      const refused = await this.#attempt(what);
+      const refused = await this.#attempt(what).catch(async (error: unknown) => {
+        await this.#rollBack();
+        throw error;
+      });
       if (refused === undefined) return;
       await this.#rollBack();
       const wait = waitAfter(refused, this.#owner.session.direction === 'outgoing');
