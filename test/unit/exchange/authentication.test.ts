@@ -4,17 +4,8 @@ import { beforeEach, describe, test } from 'node:test';
 import type { Demands } from '../../../src/exchange/authenticator.js';
 import type { ExchangeNode } from '../../../src/exchange/exchange-node.js';
 import { header, type SipResponse } from '../../../src/exchange/sip-message.js';
-import {
-  answer,
-  inDialog,
-  invite,
-  lonelyNode,
-  Phone,
-  register,
-  request,
-  settle,
-  type FakeClock,
-} from './support.js';
+import { lonelyNode, type FakeClock } from './fake-browser.js';
+import { answer, inDialog, invite, Phone, register, request, settle } from './support.js';
 
 const ALICE = 'alice@example.com';
 const BOB = 'bob@example.com';

@@ -2,17 +2,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { ExchangeNode } from '../../../src/exchange/exchange-node.js';
 import { cseq, header, headerList, type SipRequest } from '../../../src/exchange/sip-message.js';
-import {
-  answer,
-  inDialog,
-  invite,
-  lonelyNode,
-  Phone,
-  register,
-  request,
-  settle,
-  type FakeClock,
-} from './support.js';
+import { lonelyNode, type FakeClock } from './fake-browser.js';
+import { answer, inDialog, invite, Phone, register, request, settle } from './support.js';
 
 const BOB = 'bob@example.com';
 

@@ -2,16 +2,15 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { ExchangeNode } from '../../../src/exchange/exchange-node.js';
 import { cseq, header, headerList } from '../../../src/exchange/sip-message.js';
+import { lonelyNode, type FakeClock } from './fake-browser.js';
 import {
   answer,
   contactOf,
   inDialog,
   inDialogOfCallee,
   invite,
-  lonelyNode,
   Phone,
   request,
-  type FakeClock,
 } from './support.js';
 
 const ALICE = 'alice@example.com';

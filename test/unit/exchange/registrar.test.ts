@@ -2,17 +2,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { ExchangeNode } from '../../../src/exchange/exchange-node.js';
 import { header, headerList, type SipResponse } from '../../../src/exchange/sip-message.js';
-import {
-  answer,
-  contactOf,
-  inDialog,
-  invite,
-  lonelyNode,
-  Phone,
-  register,
-  request,
-  type FakeClock,
-} from './support.js';
+import { lonelyNode, type FakeClock } from './fake-browser.js';
+import { answer, contactOf, inDialog, invite, Phone, register, request } from './support.js';
 
 const BOB = 'bob@example.com';
 const INSTANCE = ';+sip.instance="<urn:uuid:6c1e5f1e>";reg-id=1';
