@@ -34,6 +34,23 @@ export const plugins = [
   esbuild({ target: 'es2022', tsconfig: 'tsconfig.json', sourceMap: true }),
 ];
 
+/**
+ * A policy of Trusted Types is made once a page, and Lit makes its own as it is loaded: without this
+ * the import of a second copy would throw where `trusted-types` allows no duplicates.
+ */
+const policyOnce = {
+  name: 'policy-once',
+  transform(code, id) {
+    if (!id.endsWith('/lit-html/lit-html.js')) return null;
+    const made = /\w+\.createPolicy\("lit-html",\{createHTML:(\w+)=>\1\}\)/;
+    if (!made.test(code)) this.error('Lit makes its policy in another way now');
+    return {
+      code: code.replace(made, '(()=>{try{return $&}catch{}})()'),
+      map: null,
+    };
+  },
+};
+
 /** The licences of what is bundled, as those licences ask. */
 const licences = {
   name: 'licences',
@@ -96,7 +113,13 @@ export default {
     generatedCode: 'es2015',
     manualChunks,
   },
-  plugins: [...plugins, terser({ module: true, ecma: 2020 }), licences],
+  plugins: [
+    policyOnce,
+    ...plugins,
+    // Notices of others go to one file instead of every bundle.
+    terser({ module: true, ecma: 2020, compress: { passes: 2 }, format: { comments: false } }),
+    licences,
+  ],
   // The optional SDK is the page's to provide; it is not part of this package.
   external: [/^webex\//, /^@webex\//],
   onwarn(warning, report) {
