@@ -49,7 +49,7 @@ export class Registrar {
   // One Call-ID for all of a line's registrations, its CSeq rising (RFC 3261 10.2).
   readonly #callId = randomToken(22);
   #cseq = 0;
-  // Each command makes the one before it void.
+  // Each command makes the registration before it void.
   #attempt = 0;
   #pending: Promise<unknown> | undefined;
   // Whether the server has, or after a silence may have, a binding of ours.
@@ -67,9 +67,10 @@ export class Registrar {
   register(expires: number, reason: TokenReason): Promise<Registration> {
     this.#attempt += 1;
     const attempt = this.#attempt;
+    const isVoid = (): boolean => attempt !== this.#attempt;
     // One at a time: answers that overtake each other would leave the wrong state (S13).
     const result = this.#last.then(() =>
-      this.#register(Math.max(1, Math.round(expires)), reason, attempt),
+      this.#register(Math.max(1, Math.round(expires)), reason, isVoid),
     );
     this.#last = result.catch(() => undefined);
     return result;
@@ -78,13 +79,12 @@ export class Registrar {
   /** Removes the binding; resolves when it is gone, or after 2 s. */
   async deregister(): Promise<void> {
     this.#attempt += 1;
-    const attempt = this.#attempt;
     this.#cancelLapse?.();
     const removed = (async () => {
       // A REGISTER on its way is answered first, else it could undo this.
       if (this.#pending) await this.#within(PENDING_REGISTER, this.#pending);
       if (this.#mayBeBound && this.#owner.isConnected())
-        await this.#register(0, 'connect', attempt);
+        await this.#register(0, 'connect', () => false);
     })();
     this.#last = removed.catch(() => undefined);
     await this.#within(DEREGISTER_WITHIN, this.#last);
@@ -95,15 +95,19 @@ export class Registrar {
     this.#cancelLapse?.();
   }
 
-  async #register(expires: number, reason: TokenReason, attempt: number): Promise<Registration> {
+  async #register(
+    expires: number,
+    reason: TokenReason,
+    isVoid: () => boolean,
+  ): Promise<Registration> {
     const exchange = this.#owner.authentication.exchange({ bearer: true });
-    this.#check(attempt);
+    this.#check(isVoid);
     let headers = this.#digestAsked ? [] : await exchange.begin(reason);
     let asked = expires;
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      this.#check(attempt);
+      this.#check(isVoid);
       const response = await this.#send(asked, headers);
-      this.#check(attempt);
+      this.#check(isVoid);
       const { statusCode = 0 } = response;
       if (statusCode < 300) return this.#registered(response, asked);
       if (statusCode === 423 && asked === expires) {
@@ -128,8 +132,8 @@ export class Registrar {
     );
   }
 
-  #check(attempt: number): void {
-    if (attempt !== this.#attempt) {
+  #check(isVoid: () => boolean): void {
+    if (isVoid()) {
       throw new CallingError('cancelled', 'The registration was given up for a newer command.');
     }
     if (!this.#owner.isConnected()) {
