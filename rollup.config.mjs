@@ -4,7 +4,7 @@ import commonjs from '@rollup/plugin-commonjs';
 import json from '@rollup/plugin-json';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import esbuild from 'rollup-plugin-esbuild';
+import esbuild, { minify } from 'rollup-plugin-esbuild';
 
 /** Every file in src/entries/ and src/entries/elements/ is a bundle of the same name in dist/. */
 function entries(folder, prefix = '') {
@@ -88,18 +88,18 @@ function closure(id, getModuleInfo, found = new Set()) {
  * What most pages load comes in two pieces, the models and the elements on top of them, and not in
  * one small file for each way in which the entries share their modules.
  */
+let pieces;
 function manualChunks(id, { getModuleIds, getModuleInfo }) {
-  const entry = (name) =>
-    [...getModuleIds()].find((other) => other.endsWith(`/src/entries/${name}.ts`));
-  if (getModuleInfo(id)?.isEntry) return undefined;
-  for (const [chunk, name] of [
+  pieces ??= [
     ['models', 'calling'],
     ['elements', 'webex-calling'],
-  ]) {
-    const start = entry(name);
-    if (start && closure(start, getModuleInfo).has(id)) return chunk;
-  }
-  return undefined;
+  ].map(([chunk, name]) => {
+    const ids = [...getModuleIds()];
+    const entry = ids.find((other) => other.endsWith(`/src/entries/${name}.ts`));
+    return [chunk, entry ? closure(entry, getModuleInfo) : new Set()];
+  });
+  if (getModuleInfo(id)?.isEntry) return undefined;
+  return pieces.find(([, modules]) => modules.has(id))?.[0];
 }
 
 export default {
@@ -116,8 +116,11 @@ export default {
   plugins: [
     policyOnce,
     ...plugins,
+    // Terser takes three times as long for some 2 % less: what is only looked at comes sooner.
     // Notices of others go to one file instead of every bundle.
-    terser({ module: true, ecma: 2020, compress: { passes: 2 }, format: { comments: false } }),
+    process.env.QUICK_BUILD
+      ? minify({ target: 'es2022', legalComments: 'none' })
+      : terser({ module: true, ecma: 2020, format: { comments: false } }),
     licences,
   ],
   // The optional SDK is the page's to provide; it is not part of this package.

@@ -19,7 +19,7 @@ const sources = ['src', 'rollup.config.mjs', 'tsconfig.json', 'package-lock.json
 await installPackages();
 if (built < Math.max(...sources.map(newest))) {
   console.log('Building dist/ …');
-  await run(process.execPath, [join(root, 'scripts/build.mjs'), '--bundles']);
+  await run(process.execPath, [join(root, 'scripts/build.mjs'), '--quick']);
 }
 
 const wanted = process.env.PORT;
