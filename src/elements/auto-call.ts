@@ -40,9 +40,7 @@ export class AutoCall {
     if (destination === undefined) this.#dialled = undefined;
     if (!host.autoDial || destination === undefined || !host.canDial) return;
     if (sameDestination(destination, this.#dialled)) return;
-    const { call } = host;
-    const free = !call || call.state.status === 'ended' || call.state.status === 'idle';
-    if (!free || call?.state.pending !== undefined) return;
+    if (!isFree(host.call)) return;
     this.#dialled = destination;
     host.dialByItself();
   }
@@ -64,4 +62,10 @@ export class AutoCall {
       (other) => other !== call && (isAnswered(other.state) || other.state.pending === 'answer'),
     );
   }
+}
+
+// Whether another call may be dialled in the place of this one.
+function isFree(call: Call | undefined): boolean {
+  if (!call || call.state.status === 'ended') return true;
+  return call.state.status === 'idle' && call.state.pending === undefined;
 }

@@ -103,7 +103,7 @@ export abstract class ModelElement extends LitElement {
     other: Value,
   ): Value {
     const known = this.#good.get(name);
-    if (known && known.given === given) return known.value as Value;
+    if (known && Object.is(known.given, given)) return known.value as Value;
     let value: Value = known ? (known.value as Value) : other;
     try {
       value = given === undefined || given === null ? other : check(given);

@@ -13,7 +13,7 @@ import {
   type CallingClientStatus,
 } from '../core/calling-client-state.js';
 import type { Capabilities } from '../core/capabilities.js';
-import { rejected, type CallingError } from '../core/errors.js';
+import { markHandled, rejected, type CallingError } from '../core/errors.js';
 import { logLevels, type LogLevel } from '../core/log.js';
 import { callingContext } from '../context/contexts.js';
 import { emit } from '../events/emit.js';
@@ -185,8 +185,10 @@ export class WebexCalling extends ModelElement implements CallingView {
   /** Connects the lines; resolves when all are connected, rejects with the first attempt's error. */
   connect(): Promise<void> {
     this.settle();
-    const calling = this.#current;
-    return calling ? calling.callingClient.connect() : notHere();
+    // The lines inside it, put into the document in the same task, are added a microtask later.
+    return markHandled(
+      Promise.resolve().then(() => this.#current?.callingClient.connect() ?? notHere()),
+    );
   }
 
   /** Ends all calls, deregisters all lines and stops every retry. */
