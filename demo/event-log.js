@@ -16,8 +16,7 @@ const names = [
   ...['call-hold-error', 'call-resume-error', 'call-transfer-error'],
 ];
 
-const rows = document.querySelector('#events');
-const scroller = document.querySelector('#event-scroller');
+const list = document.querySelector('#events');
 const count = document.querySelector('#event-count');
 const clear = document.querySelector('#clear');
 const time = new Intl.DateTimeFormat(document.documentElement.lang, {
@@ -49,29 +48,29 @@ function detailOf({ type, detail }) {
   return detail.what ?? detail.kind ?? detail.tone ?? detail.warning ?? detail.destination ?? '';
 }
 
-function cell(text, kind = 'td') {
+function part(kind, text) {
   const element = document.createElement(kind);
   element.textContent = text;
   return element;
 }
 
 function log(event) {
-  const row = document.createElement('tr');
-  const failed = event.detail.error !== undefined;
-  if (failed) row.className = 'failed';
-  else if (event.type.endsWith('-status-change')) row.className = 'change';
-  row.append(
-    cell(time.format(new Date())),
-    cell(phoneOf(event.target)),
-    cell(event.type),
-    cell(detailOf(event)),
+  const entry = document.createElement('li');
+  if (event.detail.error) entry.className = 'failed';
+  else if (event.type.endsWith('-status-change')) entry.className = 'change';
+  const detail = part('span', detailOf(event));
+  detail.dir = 'auto';
+  entry.append(
+    part('time', time.format(new Date())),
+    part('b', phoneOf(event.target)),
+    part('code', event.type),
+    detail,
   );
-  row.cells[3].dir = 'auto';
   // Newest last; the list follows while one looks at its end, and stays where one reads.
-  const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 24;
-  rows.append(row);
-  if (rows.childElementCount > LIMIT) rows.firstElementChild.remove();
-  if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 24;
+  list.append(entry);
+  if (list.childElementCount > LIMIT) list.firstElementChild.remove();
+  if (atEnd) list.scrollTop = list.scrollHeight;
   total += 1;
   tell();
 }
@@ -85,8 +84,8 @@ function tell() {
 for (const name of names) document.addEventListener(name, log);
 
 clear.addEventListener('click', () => {
-  rows.replaceChildren();
+  list.replaceChildren();
   total = 0;
   tell();
-  scroller.focus();
+  list.focus();
 });

@@ -1,5 +1,5 @@
+import './call-help.js';
 import './event-log.js';
-import './microphone-help.js';
 import './news.js';
 import './own-server.js';
 import './phone.js';

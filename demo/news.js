@@ -1,4 +1,4 @@
-import { endWords, errorWords, whoIs } from './words.js';
+import { endWords, whoIs } from './words.js';
 
 /** Says to screen readers, once, what one would otherwise see or hear. */
 const news = document.querySelector('#news');
@@ -28,6 +28,3 @@ document.addEventListener('call-disconnect', ({ target, detail }) =>
 );
 document.addEventListener('line-reconnecting', ({ target }) => say(target, 'connection lost'));
 document.addEventListener('line-reconnected', ({ target }) => say(target, 'connected again'));
-document.addEventListener('call-error', ({ target, detail }) =>
-  say(target, errorWords(detail.error).replace(/\.$/, '')),
-);

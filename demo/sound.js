@@ -9,7 +9,7 @@ document.addEventListener('calling-audio-blocked', ({ target }) => {
 
 document.addEventListener('calling-audio-started', ({ target }) => {
   silent.delete(target);
-  bar.hidden = silent.size > 0;
+  bar.hidden = silent.size === 0;
 });
 
 bar.querySelector('button').addEventListener('click', () => {

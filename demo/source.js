@@ -46,38 +46,46 @@ async function read({ file, between }) {
   return dedent(text.slice(from + between[0].length, to));
 }
 
-/** The text as nodes, coloured; text only, never markup. */
-function colour(text, grammar) {
-  const fragment = document.createDocumentFragment();
-  let plain = '';
-  let at = 0;
-  const flush = () => {
-    fragment.append(plain);
-    plain = '';
-  };
-  while (at < text.length) {
-    const hit = grammar
-      .map(([kind, pattern]) => {
-        pattern.lastIndex = at;
-        return { kind, found: pattern.exec(text)?.[0] };
-      })
-      .find(({ found }) => found);
-    if (hit) {
-      flush();
-      const span = document.createElement('span');
-      span.className = hit.kind;
-      span.textContent = hit.found;
-      fragment.append(span);
-      at += hit.found.length;
-    } else {
-      // A whole word at once, so that no keyword is found inside one.
-      const [word] = text.slice(at).match(/^[\w-]+|^[^]/);
-      plain += word;
-      at += word.length;
+/** The text in pieces, those that are coloured with the name of their colour. */
+function* pieces(text, grammar) {
+  // What fits no rule goes a word at a time, so that no keyword is found inside one.
+  const rules = [...grammar, [undefined, /[\w-]+|[^]/y]];
+  for (let at = 0; at < text.length;) {
+    for (const [kind, pattern] of rules) {
+      pattern.lastIndex = at;
+      const found = pattern.exec(text)?.[0];
+      if (!found) continue;
+      yield { kind, words: found };
+      at += found.length;
+      break;
     }
   }
-  flush();
-  return fragment;
+}
+
+function coloured(kind, text) {
+  const span = document.createElement('span');
+  span.className = kind;
+  span.textContent = text;
+  return span;
+}
+
+/** The text as lines of coloured nodes; text only, never markup. */
+function lines(text, grammar) {
+  const all = text.split('\n').map((line) => {
+    const element = document.createElement('span');
+    element.className = 'line';
+    element.style.setProperty('--indent', `${Math.max(0, line.search(/\S/))}ch`);
+    return element;
+  });
+  let number = 0;
+  for (const { kind, words } of pieces(text, grammar)) {
+    for (const [index, part] of words.split('\n').entries()) {
+      if (index > 0) all[number++].append('\n');
+      if (!kind) all[number].append(part);
+      else if (part) all[number].append(coloured(kind, part));
+    }
+  }
+  return all;
 }
 
 let current = '';
@@ -95,7 +103,7 @@ async function show(tab) {
     current = await source.text;
     const language = source.file.split('.').pop();
     if (tab.ariaSelected !== 'true') return;
-    code.replaceChildren(colour(current, grammars[language]));
+    code.replaceChildren(...lines(current, grammars[language]));
     panel.scrollTo(0, 0);
   } catch {
     delete source.text;

@@ -83,8 +83,7 @@ const errors = {
   'connection-failed': 'The server cannot be reached. Is the address right, and is it running?',
   'connection-lost': 'The connection to the server was lost.',
   'insecure-server': 'The address must begin with wss://. Plain ws:// is for this computer only.',
-  'permission-denied':
-    'The microphone is blocked. Allow it in the browser’s address bar, then try again.',
+  'permission-denied': 'The microphone is blocked. Allow it in the address bar, then try again.',
   'device-not-found': 'There is no microphone. Connect one, then try again.',
   'device-in-use': 'Another program holds the microphone. Close it, then try again.',
 };
