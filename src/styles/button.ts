@@ -64,9 +64,7 @@ export const button = css`
 
   @media (prefers-reduced-motion: no-preference) {
     button {
-      transition:
-        filter 120ms ease,
-        background-color 120ms ease;
+      transition: filter 120ms ease;
     }
   }
 

@@ -3,7 +3,7 @@ import '../../src/entries/webex-softphone.js';
 import type { WebexCalling } from '../../src/elements/webex-calling.js';
 import { FakeNetwork } from '../support/fake-network.js';
 import { Recorder } from '../support/recorder.js';
-import { microtasks, task } from '../support/stage.js';
+import { microtasks, moveBefore, task } from '../support/stage.js';
 
 describe('<webex-calling> moved, removed and left', () => {
   let network: FakeNetwork;
@@ -189,11 +189,3 @@ describe('<webex-calling> moved, removed and left', () => {
     expect(element.connectedCall).to.equal(undefined);
   });
 });
-
-/** Not in every library of DOM types yet. */
-function moveBefore(place: Element, element: Element): void {
-  (place as Element & { moveBefore(node: Node, child: Node | null): void }).moveBefore(
-    element,
-    null,
-  );
-}

@@ -124,7 +124,9 @@ describe('<webex-calling>', () => {
     element.setAttribute('server', 'wss://four.example.com');
     element.microphone = 'm';
     await network.accept();
-    const opened = network.ports.flatMap(({ log }) => log.filter((entry) => entry.startsWith("open")));
+    const opened = network.ports.flatMap(({ log }) =>
+      log.filter((entry) => entry.startsWith('open')),
+    );
     expect(opened).to.deep.equal(['open wss://one.example.com/', 'open wss://four.example.com/']);
   });
 

@@ -75,3 +75,11 @@ export function task(): Promise<void> {
     setTimeout(() => setTimeout(resolve));
   });
 }
+
+/** Moves an element without taking it out; not in every library of DOM types yet. */
+export function moveBefore(place: Element, element: Element): void {
+  (place as Element & { moveBefore(node: Node, child: Node | null): void }).moveBefore(
+    element,
+    null,
+  );
+}

@@ -1,4 +1,4 @@
-import { EMPTY, Subject, type Observable } from 'rxjs';
+import { defer, EMPTY, finalize, Subject, type Observable } from 'rxjs';
 import { Call, type CallControl } from '../../../src/calling/call.js';
 import type { CallOccurrence, CallStats } from '../../../src/calling/call-events.js';
 import { Calling, type CallingParts } from '../../../src/calling/calling.js';
@@ -54,8 +54,14 @@ export class FakeCall implements CallControl {
   get state(): CallState {
     return this.#store.state;
   }
+  /** How many are subscribed to `state$`; for leak checks. */
+  watchers = 0;
+
   get state$(): Observable<CallState> {
-    return this.#store.state$;
+    return defer(() => {
+      this.watchers += 1;
+      return this.#store.state$.pipe(finalize(() => (this.watchers -= 1)));
+    });
   }
 
   /** The next snapshot. */
