@@ -1,4 +1,3 @@
-import type { MessageSocket } from '../core/ports.js';
 import { EXCHANGE_HOST } from './router.js';
 
 /** The exchange's side of one connection. */
@@ -14,11 +13,26 @@ export interface ConnectionEvents {
   closed(error: boolean, code: number, reason: string): void;
 }
 
+/** A socket in JsSIP's shape: it can be given to a `JsSIP.UA` as it is. */
+export interface SipSocket {
+  readonly url: string;
+  readonly via_transport: string;
+  readonly sip_uri: string;
+  connect(): void;
+  disconnect(): void;
+  send(message: string | ArrayBufferLike | ArrayBufferView): boolean;
+  isConnected(): boolean;
+  isConnecting(): boolean;
+  onconnect(): void;
+  ondisconnect(error: boolean, code?: number, reason?: string): void;
+  ondata(message: unknown): void;
+}
+
 /**
  * A client's way to the exchange, in the shape that JsSIP wants (its `Socket`). It can be opened
  * again after it was closed. Its callbacks are never called from inside one of its methods.
  */
-export class ExchangeSocket implements MessageSocket {
+export class ExchangeSocket implements SipSocket {
   readonly url: string;
   readonly via_transport = 'WS';
   readonly sip_uri = `sip:${EXCHANGE_HOST};transport=ws`;

@@ -1,8 +1,7 @@
-import type { MessageSocket } from '../core/ports.js';
 import type { Demands } from './authenticator.js';
 import { pageEnvironment } from './environment.js';
 import { ExchangeNode, type BindingInfo } from './exchange-node.js';
-import { ExchangeSocket } from './exchange-socket.js';
+import { ExchangeSocket, type SipSocket } from './exchange-socket.js';
 import type { Interceptor } from './interception.js';
 
 /** What `createExchange` takes. */
@@ -17,7 +16,7 @@ export interface Exchange {
   /** Who is registered, in this page and in others. */
   readonly bindings: readonly BindingInfo[];
   /** A socket of this exchange in JsSIP's shape. */
-  createSocket(): MessageSocket;
+  createSocket(): SipSocket;
   /** Shows every message to `interceptor`, which may drop, change or answer it; returns what removes it. */
   intercept(interceptor: Interceptor): () => void;
   /** Closes this page's sockets as a server that goes down, and refuses new ones; returns what ends it. */
@@ -64,7 +63,7 @@ function release(name: string, entry: Entry): void {
  * A socket of the page's exchange for a `loopback:` or `loopback:NAME` URL. The exchange is made
  * when the first socket connects, and ends when the last one has closed.
  */
-export function openExchangeSocket(url: string): MessageSocket {
+export function openExchangeSocket(url: string): SipSocket {
   const name = nameOf(url);
   return new ExchangeSocket(url, (events) => {
     const entry = hold(name);
@@ -86,7 +85,7 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
     ...(bearer === undefined ? {} : { bearer }),
   };
   entry.demands.push(demands);
-  const sockets = new Set<MessageSocket>();
+  const sockets = new Set<SipSocket>();
   const ends = new Set<() => void>();
   let disposed = false;
   const keep = (end: () => void): (() => void) => {
@@ -118,7 +117,7 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
   });
 }
 
-function closeAsServer(socket: MessageSocket): void {
+function closeAsServer(socket: SipSocket): void {
   const open = socket.isConnected() || socket.isConnecting();
   socket.disconnect();
   if (!open) return;
