@@ -64,13 +64,21 @@ function release(name: string, entry: Entry): void {
  * when the first socket connects, and ends when the last one has closed.
  */
 export function openExchangeSocket(url: string): SipSocket {
+  return makeSocket(url);
+}
+
+/** `open` holds the socket for as long as it is open. */
+function makeSocket(url: string, open?: Set<SipSocket>): SipSocket {
   const name = nameOf(url);
-  return new ExchangeSocket(url, (events) => {
+  const socket = new ExchangeSocket(url, (events) => {
     const entry = hold(name);
+    open?.add(socket);
     return entry.node.open(events, () => {
+      if (!isOpen(socket)) open?.delete(socket);
       release(name, entry);
     });
   });
+  return socket;
 }
 
 /**
@@ -85,7 +93,7 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
     ...(bearer === undefined ? {} : { bearer }),
   };
   entry.demands.push(demands);
-  const sockets = new Set<SipSocket>();
+  const open = new Set<SipSocket>();
   const ends = new Set<() => void>();
   let disposed = false;
   const keep = (end: () => void): (() => void) => {
@@ -100,9 +108,7 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
       return entry.node.bindings;
     },
     createSocket() {
-      const socket = openExchangeSocket(`loopback:${name}`);
-      sockets.add(socket);
-      return socket;
+      return makeSocket(`loopback:${name}`, open);
     },
     intercept: (interceptor: Interceptor) => keep(entry.node.intercept(interceptor)),
     outage: () => keep(entry.node.outage()),
@@ -111,16 +117,19 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
       disposed = true;
       for (const end of ends) end();
       entry.demands.splice(entry.demands.indexOf(demands), 1);
-      for (const socket of sockets) closeAsServer(socket);
+      for (const socket of open) closeAsServer(socket);
       release(name, entry);
     },
   });
 }
 
+function isOpen(socket: SipSocket): boolean {
+  return socket.isConnected() || socket.isConnecting();
+}
+
 function closeAsServer(socket: SipSocket): void {
-  const open = socket.isConnected() || socket.isConnecting();
+  if (!isOpen(socket)) return;
   socket.disconnect();
-  if (!open) return;
   queueMicrotask(() => {
     socket.ondisconnect(true, 1001, 'The exchange is gone');
   });
