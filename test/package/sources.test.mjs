@@ -93,4 +93,13 @@ describe('package-lock.json', () => {
   it('names no host that packages come from', () => {
     assert.doesNotMatch(read('package-lock.json'), /"resolved"/);
   });
+
+  it('knows the optional packages of every platform, without which `npm ci` refuses it', () => {
+    const { packages } = JSON.parse(read('package-lock.json'));
+    const paths = Object.keys(packages);
+    const missing = Object.values(packages)
+      .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+      .filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`)));
+    assert.deepEqual(missing, []);
+  });
 });
