@@ -1,0 +1,109 @@
+import type { Clock } from '../../core/clock.js';
+import { CallingError } from '../../core/errors.js';
+import type { CallPortSignal, RtcOptions } from '../../core/ports.js';
+import { limitGathering } from './gathering.js';
+
+/** Told of `connectionState`: on the way there and after the end there is nothing to know. */
+const TOLD: ReadonlySet<RTCPeerConnectionState> = new Set(['connected', 'disconnected', 'failed']);
+
+/** One call's peer connection, from its making to its end, and what it tells. */
+export class MediaPath {
+  readonly #clock: Clock;
+  readonly #push: (signal: CallPortSignal) => void;
+  #connection: RTCPeerConnection | undefined;
+  #rtc: RtcOptions | undefined;
+  #closed: AbortController | undefined;
+  #stopGathering: (() => void) | undefined;
+  #answered = false;
+  #told: RTCPeerConnectionState | undefined;
+
+  constructor(clock: Clock, push: (signal: CallPortSignal) => void) {
+    this.#clock = clock;
+    this.#push = push;
+  }
+
+  get connection(): RTCPeerConnection | undefined {
+    return this.#connection;
+  }
+
+  /** How it was made, or is to be restarted. */
+  get rtc(): RtcOptions | undefined {
+    return this.#rtc;
+  }
+
+  /** Makes the peer connection; throws `invalid-argument` for ICE servers that cannot be used. */
+  open(rtc: RtcOptions): RTCPeerConnection {
+    let connection: RTCPeerConnection;
+    try {
+      connection = new RTCPeerConnection(configurationOf(rtc));
+    } catch (cause) {
+      throw new CallingError('invalid-argument', 'The browser cannot use these ICE servers.', {
+        cause,
+      });
+    }
+    this.#connection = connection;
+    this.#follow(connection);
+    this.use(rtc);
+    return connection;
+  }
+
+  /** From now on gathers as these say. */
+  use(rtc: RtcOptions): void {
+    this.#rtc = rtc;
+    this.#stopGathering?.();
+    if (!this.#connection) return;
+    this.#stopGathering = limitGathering(this.#connection, rtc.iceGatheringTimeout, this.#clock);
+  }
+
+  /** From now on the state of the path is told, the current one first. */
+  answered(): void {
+    this.#answered = true;
+    this.#tellPath();
+  }
+
+  getStats(): Promise<RTCStatsReport | undefined> {
+    return this.#connection?.getStats() ?? Promise.resolve(undefined);
+  }
+
+  close(): void {
+    this.#stopGathering?.();
+    this.#closed?.abort();
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #follow(connection: RTCPeerConnection): void {
+    const closed = new AbortController();
+    this.#closed = closed;
+    const { signal } = closed;
+    const streams = new WeakSet<MediaStream>();
+    const onState = (): void => {
+      this.#tellPath();
+    };
+    const onRemove = ({ track }: MediaStreamTrackEvent): void => {
+      this.#push({ type: 'track-removed', track });
+    };
+    const onTrack = (event: RTCTrackEvent): void => {
+      this.#push({ type: 'track-added', track: event.track });
+      for (const stream of event.streams) {
+        if (streams.has(stream)) continue;
+        streams.add(stream);
+        stream.addEventListener('removetrack', onRemove, { signal });
+      }
+    };
+    connection.addEventListener('connectionstatechange', onState, { signal });
+    connection.addEventListener('track', onTrack, { signal });
+  }
+
+  #tellPath(): void {
+    const state = this.#connection?.connectionState;
+    if (!this.#answered || state === undefined || state === this.#told || !TOLD.has(state)) return;
+    this.#told = state;
+    this.#push({ type: 'media-path', state });
+  }
+}
+
+/** What the browser takes of it. */
+export function configurationOf(rtc: RtcOptions): RTCConfiguration {
+  return { iceServers: [...rtc.iceServers], iceTransportPolicy: rtc.iceTransportPolicy };
+}

@@ -1,0 +1,43 @@
+import { parseAddress } from '../../core/address.js';
+
+const HOST = 'opaque-uri.invalid';
+const PATTERN = /sip:([0-9a-f]+)@opaque-uri\.invalid/gu;
+
+/**
+ * JsSIP drops a whole message, without a word to anybody, when the URI in From or To is none it can
+ * parse: `tel:+15551234`, or a user part with bytes that are not UTF-8. Such a URI travels through it
+ * as a SIP URI that holds it in hexadecimal, and is put back on the way out.
+ */
+export function toReadableUri(uri: string): string {
+  if (isReadable(uri)) return uri;
+  const bytes = new TextEncoder().encode(uri);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `sip:${hex}@${HOST}`;
+}
+
+/** Puts every URI of `toReadableUri()` in a text back. */
+export function restoreUris(text: string): string {
+  return text.replace(PATTERN, (_, hex: string) => fromHex(hex));
+}
+
+/** The URI that a user and host stand for, if they came out of `toReadableUri()`. */
+export function opaqueUriOf(user: string, host: string): string | undefined {
+  return host === HOST ? fromHex(user) : undefined;
+}
+
+function isReadable(uri: string): boolean {
+  // A URI without a user, as servers have, is fine too.
+  const text = uri.includes('@') ? uri : uri.replace(/^(sips?:)/iu, '$1x@');
+  try {
+    if (!/^sips?:/iu.test(text)) return false;
+    parseAddress(text.split('?')[0] ?? '');
+    return !text.includes('"');
+  } catch {
+    return false;
+  }
+}
+
+function fromHex(hex: string): string {
+  const bytes = (hex.match(/../gu) ?? []).map((pair) => Number.parseInt(pair, 16));
+  return new TextDecoder().decode(new Uint8Array(bytes));
+}

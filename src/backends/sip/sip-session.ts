@@ -1,0 +1,253 @@
+import type {
+  ConnectOptions,
+  EndEvent,
+  IncomingRequest,
+  IncomingResponse,
+  Session,
+} from 'jssip/lib/JsSIP.js';
+import type { Clock } from '../../core/clock.js';
+import { CallingError } from '../../core/errors.js';
+import type { Logger } from '../../core/log.js';
+import type { EndOptions } from '../../core/ports.js';
+import { cleanText } from '../../core/remote-party.js';
+import {
+  endingOf,
+  lostConnection,
+  lostDialog,
+  unansweredInvite,
+  unusableMedia,
+  type Ending,
+} from './call-ending.js';
+import {
+  repairAnswer,
+  repairSession,
+  SESSION,
+  type RepairedSession,
+} from './jssip-repairs/session.js';
+import { noConnection, Renegotiator, type Renegotiation } from './renegotiator.js';
+import { SessionTimer } from './session-timer.js';
+
+/** What a session needs from its call, and tells it. */
+export interface SipSessionOwner {
+  readonly clock: Clock;
+  readonly log: Logger;
+  isConnected(): boolean;
+  /** The peer connection to be used. */
+  connection(): RTCPeerConnection;
+  /** The INVITE is about to be sent. */
+  sending(callId: string): void;
+  /** An 18x came. */
+  provisional(response: IncomingResponse): void;
+  /** A 2xx came, or went (`null`). */
+  accepted(response: IncomingResponse | null): void;
+  /** It is over, and was not ended by us. */
+  ended(ending: Ending): void;
+}
+
+/** One session of JsSIP, repaired, and the facts of what it does told once each. */
+export class SipSession {
+  readonly #owner: SipSessionOwner;
+  readonly #session: Session;
+  readonly #repaired: RepairedSession;
+  readonly #renegotiator: Renegotiator;
+  readonly #timer: SessionTimer;
+  #peerTakesUpdate = false;
+  #alerted = false;
+  #accepted = false;
+  #over = false;
+  // Why it ends, where that is known before JsSIP says that it does.
+  #ending: Ending | undefined;
+
+  /** `request`: the INVITE of a session that came in. */
+  constructor(owner: SipSessionOwner, session: Session, request?: IncomingRequest) {
+    const { clock } = owner;
+    this.#owner = owner;
+    this.#session = session;
+    this.#renegotiator = new Renegotiator({
+      clock,
+      session,
+      isConnected: () => owner.isConnected(),
+    });
+    this.#timer = new SessionTimer({
+      clock,
+      session,
+      takesUpdate: () => this.#peerTakesUpdate,
+      renegotiate: (what) => this.#renegotiator.run(what),
+      expired: () => {
+        this.#endBecause(lostDialog());
+      },
+    });
+    this.#repaired = this.#repair();
+    if (request) {
+      this.#peerTakesUpdate = takesUpdate(request);
+      repairAnswer(session, request);
+    }
+    this.#listen();
+  }
+
+  /** Whether it came in and waits for our answer. */
+  get ringsHere(): boolean {
+    return (
+      this.#session.direction === 'incoming' && this.#session._status === SESSION.waitingForAnswer
+    );
+  }
+
+  /** Sends the INVITE; throws what JsSIP throws. */
+  connect(destination: string, options: ConnectOptions): void {
+    this.#session.connect(destination, options);
+  }
+
+  /** Sends 200 as soon as it can; throws what JsSIP throws, and rings on. */
+  answer(options: ConnectOptions): void {
+    try {
+      this.#session.answer(options);
+    } catch (cause) {
+      // M17: JsSIP has called it answered before it threw; the INVITE would never be answered.
+      this.#session._status = SESSION.waitingForAnswer;
+      throw cause;
+    }
+  }
+
+  renegotiate(what: Renegotiation): Promise<void> {
+    return this.#renegotiator.run(what);
+  }
+
+  /** Ends it by CANCEL, a refusal or BYE; `ended()` is not called. */
+  end(options: EndOptions): void {
+    if (this.#over) return;
+    this.#close();
+    this.#terminate(options);
+  }
+
+  /** The line's connection is gone; what has not been answered cannot go on (M5). */
+  connectionLost(): void {
+    this.#renegotiator.fail(noConnection());
+    const { _status: status } = this.#session;
+    if (status === SESSION.confirmed || status === SESSION.waitingForAck) return;
+    this.#endBecause(lostConnection());
+  }
+
+  #repair(): RepairedSession {
+    return repairSession(this.#session, {
+      connection: () => this.#owner.connection(),
+      provisional: (response) => {
+        this.#alerted = true;
+        this.#owner.provisional(response);
+      },
+      ending: ({ cause }) => {
+        if (cause === 'Missing SDP' || cause === 'Bad Media Description') {
+          this.#ending ??= unusableMedia();
+        }
+      },
+      transportError: () => {
+        this.#renegotiator.fail(noConnection());
+        if (!this.#accepted) this.#endBecause(lostConnection());
+      },
+      requestTimeout: () => {
+        this.#renegotiator.fail(
+          new CallingError('timeout', 'The other side did not answer.', { retryable: true }),
+        );
+        if (!this.#accepted) this.#endBecause(unansweredInvite());
+      },
+      dialogError: (statusCode) => {
+        this.#endBecause(lostDialog(statusCode));
+      },
+      runSessionTimer: () => {
+        this.#timer.run();
+      },
+    });
+  }
+
+  #listen(): void {
+    // M9: an error thrown in one of these would end the call, or leave it without an INVITE.
+    const safely =
+      <Event>(listener: (event: Event) => void) =>
+      (event: Event): void => {
+        try {
+          listener(event);
+        } catch (error) {
+          this.#owner.log.error('an event of a call could not be processed', error);
+        }
+      };
+    const session = this.#session;
+    const ended = safely((event: EndEvent) => {
+      this.#tellEnd(this.#ending ?? endingOf(event, this.#alerted));
+    });
+    session.on('failed', ended);
+    session.on('ended', ended);
+    session.on(
+      'accepted',
+      safely(({ response }) => {
+        if (this.#over) return;
+        this.#accepted = true;
+        if (response) this.#peerTakesUpdate = takesUpdate(response);
+        this.#owner.accepted(response);
+      }),
+    );
+    session.on(
+      'sending',
+      safely(({ request }) => {
+        // RFC 3323 4.1: a proxy that knows no RFC 3325 would carry our address to the far end.
+        request.extraHeaders = request.extraHeaders.filter(
+          (line) => !/^P-Preferred-Identity\s*:/iu.test(line),
+        );
+        this.#owner.sending(request.call_id);
+      }),
+    );
+  }
+
+  #endBecause(ending: Ending): void {
+    if (this.#over) return;
+    this.#ending ??= ending;
+    this.#terminate({});
+    this.#tellEnd(this.#ending);
+  }
+
+  #tellEnd(ending: Ending): void {
+    if (this.#over) return;
+    this.#close();
+    this.#owner.ended(ending);
+  }
+
+  #close(): void {
+    this.#over = true;
+    this.#timer.stop();
+    this.#renegotiator.close();
+  }
+
+  #terminate({ statusCode, reasonPhrase }: EndOptions): void {
+    const session = this.#session;
+    if (session.isEnded()) return;
+    const { _status: now } = session;
+    const refusing = now === SESSION.waitingForAnswer || now === SESSION.answered;
+    const status = usableStatus(statusCode, refusing);
+    const phrase = cleanText(reasonPhrase ?? '').replace(/["\\]/gu, '');
+    try {
+      // Hung up between the 200 and its ACK, which JsSIP sends later: BYE must not go before it.
+      if (session.direction === 'outgoing' && !this.#accepted && now === SESSION.confirmed) {
+        session.sendRequest('ACK');
+      }
+      this.#repaired.terminate({
+        ...(status === undefined ? {} : { status_code: status }),
+        ...(phrase === '' ? {} : { reason_phrase: phrase }),
+      });
+    } catch (error) {
+      this.#owner.log.warn('a call could not be ended in order', error);
+    }
+  }
+}
+
+// JsSIP throws at a status that does not fit, and the call would stay.
+function usableStatus(statusCode: number | undefined, refusing: boolean): number | undefined {
+  const usable =
+    statusCode !== undefined &&
+    Number.isInteger(statusCode) &&
+    statusCode >= (refusing ? 300 : 200) &&
+    statusCode < 700;
+  if (usable) return statusCode;
+  return refusing ? 486 : undefined;
+}
+
+function takesUpdate(message: IncomingRequest | IncomingResponse): boolean {
+  return message.getHeaders('allow').some((value) => /\bUPDATE\b/iu.test(value));
+}
