@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { root } from './run.mjs';
 
-const folder = join(root, '.cache/results');
+const folder = process.env.RESULTS ?? join(root, '.cache/results');
 
 /** Forgets the counts of earlier runs. */
 export function clearResults() {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { status } from './run.mjs';
 
@@ -46,6 +46,17 @@ function missingPackages(need) {
   });
 }
 
+/**
+ * Keeps Debian from starting a server because it has been installed: the tests start their own, on
+ * 127.0.0.1. Returns what takes that back.
+ */
+function startNoServices() {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return () => undefined;
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  return () => rmSync(policy, { force: true });
+}
+
 /** Installs missing Debian packages where that is possible, else says what to install. */
 export async function installSystemPackages(wanted) {
   const missing = () => wanted.flatMap(missingPackages);
@@ -60,10 +71,15 @@ export async function installSystemPackages(wanted) {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const install = (packages) =>
     status('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env });
-  await status('apt-get', ['update', '-q'], { env });
-  if ((await install(names)) !== 0) {
-    // One that is not to be had shall not keep the others out.
-    for (const name of missing()) await install([name]);
+  const startServices = startNoServices();
+  try {
+    await status('apt-get', ['update', '-q'], { env });
+    if ((await install(names)) !== 0) {
+      // One that is not to be had shall not keep the others out.
+      for (const name of missing()) await install([name]);
+    }
+  } finally {
+    startServices();
   }
 }
 

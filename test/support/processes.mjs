@@ -45,7 +45,13 @@ function signalGroup(child, signal) {
 export async function startProcess({ name, command, args, cwd, ready, timeout = 15_000 }) {
   const logFile = join(cwd, `${name}.log`);
   const output = openSync(logFile, 'a');
-  const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(command, args, {
+    cwd,
+    detached: true,
+    // Servers are where only root's PATH leads.
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` },
+    stdio: ['ignore', output, output],
+  });
   closeSync(output);
   const log = () => readFileSync(logFile, 'utf8');
   const ended = new Promise((done) => {
