@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { html, render } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Call } from '../../src/calling/call.js';
-import type { WebexCall } from '../../src/elements/webex-call.js';
 import { elsewhere } from '../support/fake-network.js';
 import { microtasks, setStage, strike, task, type Stage } from '../support/stage.js';
 
@@ -130,7 +129,7 @@ describe('as frameworks use it', () => {
     element.call = call;
     stage.root.append(element);
     await task();
-    expect((element).status).to.equal('ringing');
+    expect(element.status).to.equal('ringing');
   });
 
   it('handlers of a page compile against the event types', async () => {
