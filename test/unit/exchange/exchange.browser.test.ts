@@ -59,10 +59,10 @@ function once<T>(emitter: Emitter, event: string): Promise<T> {
     const timer = setTimeout(() => {
       reject(new Error(`"${event}" did not come`));
     }, PATIENCE);
-    emitter.once(event, ((data: T) => {
+    emitter.once(event, (data: T) => {
       clearTimeout(timer);
       resolve(data);
-    }));
+    });
   });
 }
 

@@ -112,6 +112,20 @@ describe('CANCEL', () => {
     await alice.quiet();
   });
 
+  test('is what the caller hears of, whatever another phone has said before', async () => {
+    const [desk, tab] = [await bobs('desk'), await bobs('tab')];
+    const text = invite(BOB);
+    const [toDesk, toTab] = await ring(text, desk, tab);
+    assert.ok(toDesk && toTab);
+    desk.send(answer(toDesk, 486));
+    tab.send(answer(toTab, 180));
+    await alice.response(180);
+    alice.send(cancelOf(text));
+    await alice.response(200);
+    tab.send(answer(toTab, 487));
+    await alice.response(487);
+  });
+
   test('of a phone that keeps silent ends with 487 after 32 s', async () => {
     const bob = await bobs('one');
     const text = invite(BOB);
@@ -122,7 +136,10 @@ describe('CANCEL', () => {
     alice.send(cancelOf(text));
     await alice.response(200);
     await bob.request('CANCEL');
-    clock.advance(32_000);
+    clock.advance(20_000);
+    bob.send(answer(got, 180));
+    await alice.response(180);
+    clock.advance(12_000);
     await alice.response(487);
   });
 });
@@ -189,6 +206,21 @@ describe('several phones of one user', () => {
     alice.send(inDialog('ACK', first, { cseq: 1 }));
     await desk.request('ACK');
     await desk.quiet();
+  });
+
+  test('a phone that changes its mind after a final response is not heard', async () => {
+    const [desk, tab] = [await bobs('desk'), await bobs('tab')];
+    const [toDesk, toTab] = await ring(invite(BOB), desk, tab);
+    assert.ok(toDesk && toTab);
+    desk.send(answer(toDesk, 486));
+    await desk.request('ACK');
+    desk.send(answer(toDesk, 200));
+    await alice.quiet();
+    tab.send(answer(toTab, 200));
+    await alice.response(200);
+    tab.send(answer(toTab, 486));
+    await tab.quiet();
+    await alice.quiet();
   });
 
   test('one that is busy leaves the others ringing', async () => {
@@ -333,6 +365,9 @@ describe('what falls silent', () => {
     assert.deepEqual([cseq(ack).number, cseq(bye).number], [1, 2]);
     assert.equal(bye.uri, got.uri);
     desk.send(answer(bye, 200));
+    await desk.quiet();
+    desk.send(answer(got, 200));
+    await desk.request('ACK');
     await desk.quiet();
   });
 });
