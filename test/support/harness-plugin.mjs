@@ -22,9 +22,10 @@ const kinds = {
 
 /**
  * Lets test pages start and drive servers: a POST to /__harness__ with `{ kind, options }` starts
- * one, `{ id, call, args }` calls it. The page's side is servers.ts and scripted.ts.
+ * one, `{ id, call, args }` calls it, `{ debugging }` asks the page's debugger. The page's side is
+ * servers.ts, scripted.ts and debugger.ts.
  */
-export function harnessPlugin() {
+export function harnessPlugin(browsers) {
   const servers = new Servers();
   const known = new Map();
 
@@ -39,7 +40,18 @@ export function harnessPlugin() {
     return Object.fromEntries(kinds[kind].shows.map((name) => [name, server[name]]));
   }
 
-  async function run({ kind, options, id, call, args = [] }) {
+  const debuggers = new Map();
+
+  /** Speaks to the page's debugger (the Chrome DevTools protocol); one session a page. */
+  async function debug({ session, method, params }) {
+    const page = browsers.find((browser) => browser.isActive(session))?.getPage(session);
+    if (!page) throw new Error('this page is not one of the test run');
+    if (!debuggers.has(page)) debuggers.set(page, await page.context().newCDPSession(page));
+    return { result: await debuggers.get(page).send(method, params) };
+  }
+
+  async function run({ kind, options, id, call, args = [], debugging }) {
+    if (debugging) return debug(debugging);
     if (kind !== undefined) {
       if (!Object.hasOwn(kinds, kind)) throw new Error(`no such server: ${kind}`);
       const server = await servers[kind](options);

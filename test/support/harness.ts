@@ -6,7 +6,8 @@ interface Answer {
   readonly error?: string;
 }
 
-async function post(request: unknown): Promise<Answer> {
+/** Asks the harness; rejects with what went wrong there. */
+export async function post(request: unknown): Promise<Answer> {
   const response = await fetch('/__harness__', { method: 'POST', body: JSON.stringify(request) });
   const answer = (await response.json()) as Answer;
   if (answer.error !== undefined) throw new Error(answer.error);

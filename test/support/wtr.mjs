@@ -25,6 +25,13 @@ function freePort() {
 
 /** What all suites in a browser have in common. */
 export async function wtrConfig({ suite, files, timeout }) {
+  const browsers = [
+    playwrightLauncher({
+      product: 'chromium',
+      concurrency: 1,
+      launchOptions: { executablePath: chromePath(), args: chromeArguments },
+    }),
+  ];
   return {
     rootDir: root,
     files,
@@ -35,18 +42,12 @@ export async function wtrConfig({ suite, files, timeout }) {
     testsStartTimeout: 60_000,
     testsFinishTimeout: 10 * 60_000,
     nodeResolve: { browser: true, exportConditions: ['es2015', 'module', 'import', 'default'] },
-    browsers: [
-      playwrightLauncher({
-        product: 'chromium',
-        concurrency: 1,
-        launchOptions: { executablePath: chromePath(), args: chromeArguments },
-      }),
-    ],
+    browsers,
     testFramework: { config: { ui: 'bdd', timeout } },
     plugins: [
       vendorPlugin({ root }),
       esbuildPlugin({ ts: true, tsconfig: join(root, 'tsconfig.json'), target: 'es2022' }),
-      harnessPlugin(),
+      harnessPlugin(browsers),
     ],
     reporters: [
       defaultReporter({ reportTestResults: true, reportTestProgress: false }),
