@@ -12,13 +12,17 @@ export function which(name) {
     .find((path) => existsSync(path));
 }
 
-const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The installed Chromium: `CHROME_PATH`, else the first of the usual names; or nothing. */
+export function chromePath() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  return process.env.CHROME_PATH || names.map(which).find(Boolean);
+}
 
 /** What the test suites need beside npm packages: how to tell that it is there, and its package. */
 const needs = {
   browser: {
     packages: ['chromium'],
-    present: () => Boolean(process.env.CHROME_PATH) || browsers.some(which),
+    present: () => Boolean(chromePath()),
   },
   kamailio: {
     packages: [

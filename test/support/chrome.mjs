@@ -1,15 +1,10 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { chromePath as installed } from '../../scripts/system-packages.mjs';
 
-/** The installed Chromium: `CHROME_PATH`, else the first of the usual names in PATH. */
+/** The path of Chromium; throws where there is none. */
 export function chromePath() {
-  if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-      if (folder && existsSync(join(folder, name))) return join(folder, name);
-    }
-  }
-  throw new Error('No Chromium found: install it, or set CHROME_PATH to its executable.');
+  const path = installed();
+  if (!path) throw new Error('No Chromium found: install it, or set CHROME_PATH to its executable.');
+  return path;
 }
 
 /** Arguments for a browser with a fake microphone and no network of its own, as root too. */
