@@ -62,6 +62,8 @@ export class Location {
 
   /** Adds a binding, or puts it in the place of the one with the same key. */
   set(binding: Binding): void {
+    // Of users whom nobody asks for any more something would be kept for ever.
+    for (const aor of [...this.#byAor.keys()]) this.of(aor);
     const bindings = this.#byAor.get(binding.aor) ?? new Map<string, Binding>();
     const old = bindings.get(binding.key);
     if (old !== undefined) {
