@@ -28,6 +28,8 @@ interface ButtonLook {
   readonly word: string;
   readonly name: string;
   readonly disabled: boolean;
+  /** Its command is in progress: it does nothing, and keeps the focus. */
+  readonly busy?: boolean;
 }
 
 /**
@@ -138,7 +140,8 @@ export class WebexCallControls extends LitElement {
           icon: answerIcon(),
           word: strings.answer(),
           name: strings.answerName(who),
-          disabled: answering,
+          disabled: false,
+          busy: answering,
         },
         this.#onAnswer,
       )}
@@ -188,7 +191,7 @@ export class WebexCallControls extends LitElement {
   }
 
   #renderButton(
-    { part, look, icon, word, name, disabled }: ButtonLook,
+    { part, look, icon, word, name, disabled, busy = false }: ButtonLook,
     onClick: () => void,
   ): TemplateResult {
     return html`<button
@@ -196,6 +199,7 @@ export class WebexCallControls extends LitElement {
       part="button ${part}"
       class=${look === '' ? nothing : look}
       aria-label=${name}
+      aria-disabled=${busy ? 'true' : nothing}
       ?disabled=${disabled}
       @click=${onClick}
     >
@@ -205,7 +209,7 @@ export class WebexCallControls extends LitElement {
 
   readonly #onAnswer = (): void => {
     const call = this.#call.value;
-    if (!call) return;
+    if (!call || call.state.pending === 'answer') return;
     const answering = this.#commands.run('answer', () => call.answer());
     if (answering) this.#tellFailure(call, answering);
   };

@@ -38,11 +38,11 @@ export const button = css`
     color: var(--webex-button-on-color, light-dark(#ffffff, #171b23));
   }
 
-  button:hover:enabled {
+  button:hover:enabled:not([aria-disabled='true']) {
     filter: brightness(1.08);
   }
 
-  button:active:enabled {
+  button:active:enabled:not([aria-disabled='true']) {
     filter: brightness(0.94);
   }
 
@@ -51,7 +51,8 @@ export const button = css`
     outline-offset: 2px;
   }
 
-  button:disabled {
+  button:disabled,
+  button[aria-disabled='true'] {
     opacity: 0.45;
     cursor: default;
   }
@@ -73,7 +74,8 @@ export const button = css`
       border-color: ButtonText;
     }
 
-    button:disabled {
+    button:disabled,
+    button[aria-disabled='true'] {
       border-color: GrayText;
       opacity: 1;
     }

@@ -12,7 +12,8 @@ function buttons(controls: WebexCallControls): HTMLButtonElement[] {
 function faces(controls: WebexCallControls): string[] {
   return buttons(controls).map((button) => {
     const name = button.getAttribute('aria-label') ?? '';
-    return `${name}${button.disabled ? ' (disabled)' : ''}`;
+    const disabled = button.disabled || button.ariaDisabled === 'true';
+    return `${name}${disabled ? ' (disabled)' : ''}`;
   });
 }
 
@@ -115,6 +116,21 @@ describe('<webex-call-controls>', () => {
     await controls.updateComplete;
     press('End');
     expect(fake.log).to.deep.equal(['answer', 'mute', 'unmute', 'end']);
+  });
+
+  it('keeps the focus while it answers, and gives it on when the buttons change', async () => {
+    const fake = await ring();
+    buttons(controls)[0]?.focus();
+    press('Answer');
+    await set(fake, { pending: 'answer' });
+    await task();
+    expect(controls.shadowRoot?.activeElement).to.equal(buttons(controls)[0]);
+    press('Answer');
+    expect(fake.log).to.deep.equal(['answer']);
+    await set(fake, { status: 'connected', pending: undefined });
+    await task();
+    expect(controls.shadowRoot?.activeElement).to.equal(buttons(controls)[0]);
+    expect(faces(controls)[0]).to.equal('Mute microphone, now on');
   });
 
   it('rejects', async () => {
