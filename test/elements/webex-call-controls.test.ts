@@ -127,7 +127,7 @@ describe('<webex-call-controls>', () => {
     expect(controls.shadowRoot?.activeElement).to.equal(buttons(controls)[0]);
     press('Answer');
     expect(fake.log).to.deep.equal(['answer']);
-    await set(fake, { status: 'connected', pending: undefined });
+    await set(fake, { status: 'connected' });
     await task();
     expect(controls.shadowRoot?.activeElement).to.equal(buttons(controls)[0]);
     expect(faces(controls)[0]).to.equal('Mute microphone, now on');
