@@ -44,15 +44,16 @@ export class Digest {
   ): DigestResult {
     const get = (name: string): string => values.get(name) ?? '';
     const secret = password(get('username'));
-    if (secret === undefined || get('realm') !== this.#realm || get('uri') !== request.uri)
-      return 'wrong';
+    if (secret === undefined) return 'wrong';
     if (!/^(?:MD5)?$/iu.test(get('algorithm')) || get('qop') !== 'auth') return 'wrong';
-    const [expires = '', random = '', seal] = get('nonce').split('.');
-    if (seal !== this.#seal(`${expires}.${random}`)) return 'stale';
     const ha1 = md5(`${get('username')}:${this.#realm}:${secret}`);
+    // Of our own realm and of the request as it came: what the client names is no matter.
     const ha2 = md5(`${request.method}:${request.uri}`);
     const expected = md5([ha1, get('nonce'), get('nc'), get('cnonce'), 'auth', ha2].join(':'));
     if (get('response').toLowerCase() !== expected) return 'wrong';
+    // Stale is said only to those who know the password (RFC 2617 3.2.1).
+    const [expires = '', random = '', seal] = get('nonce').split('.');
+    if (seal !== this.#seal(`${expires}.${random}`)) return 'stale';
     return this.#use(get('nonce'), get('nc'), parseInt(expires, 36)) ? 'good' : 'stale';
   }
 

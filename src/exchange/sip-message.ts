@@ -1,4 +1,4 @@
-import { splitList } from './sip-syntax.js';
+import { split } from './sip-syntax.js';
 
 /** One header line. `key` is the name's long form in lower case. */
 export interface SipHeader {
@@ -132,7 +132,7 @@ export function header(message: Message, key: string): string | undefined {
 export function headerList(message: Message, key: string): readonly string[] {
   return message.headers
     .filter((entry) => entry.key === key)
-    .flatMap((entry) => splitList(entry.value) ?? [entry.value]);
+    .flatMap((entry) => split(entry.value, ',') ?? [entry.value]);
 }
 
 /** A copy without the headers of these names. */
@@ -168,7 +168,7 @@ export function withoutTopVia<M extends SipMessage>(message: M): M {
   const index = message.headers.findIndex((entry) => entry.key === 'via');
   const entry = message.headers[index];
   if (entry === undefined) return message;
-  const rest = (splitList(entry.value) ?? []).slice(1);
+  const rest = (split(entry.value, ',') ?? []).slice(1);
   const left = rest.length === 0 ? [] : [{ ...entry, value: rest.join(', ') }];
   return {
     ...message,

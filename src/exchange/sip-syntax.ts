@@ -55,12 +55,6 @@ export function split(text: string, separator: ',' | ';' | '<'): readonly string
   return parts.map((part) => part.trim());
 }
 
-/** The values of a comma list, empty ones refused (`undefined`). */
-export function splitList(text: string): readonly string[] | undefined {
-  const parts = split(text, ',');
-  return parts?.some((part) => part === '') === true ? undefined : parts;
-}
-
 /** Parses what follows the first `;` of a value: its parameters, or `undefined`. */
 export function parseParameters(parts: readonly string[]): Parameters | undefined {
   const parameters: (readonly [string, string | undefined])[] = [];

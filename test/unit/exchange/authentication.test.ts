@@ -97,10 +97,12 @@ describe('digest', () => {
     'another password': (challenge) => credentials(challenge, { ...good, password: 'guess' }),
     'an unknown user': (challenge) => credentials(challenge, { ...good, user: 'mallory' }),
     'a name of every object': (challenge) =>
-      credentials(challenge, { ...good, user: 'constructor', password: 'x' }),
+      credentials(challenge, { ...good, user: 'constructor', password: String(Object) }),
     'another URI': (challenge) => credentials(challenge, { ...good, uri: 'sip:example.org' }),
     'another method': (challenge) => credentials(challenge, { ...good, method: 'INVITE' }),
     'another realm': (challenge) => credentials({ ...challenge, realm: 'x' }, good),
+    'another password with a nonce that is not ours': (challenge) =>
+      credentials({ ...challenge, nonce: 'x.y.z' }, { ...good, password: 'guess' }),
     'no qop': (challenge) =>
       credentials(challenge, { ...good, change: (value) => value.replace('qop=auth, ', '') }),
     'another algorithm': (challenge) =>

@@ -87,7 +87,8 @@ export class FakeBrowser {
         }
       },
       inject: (data) => {
-        for (const { name } of [...this.#channels.values()]) this.#broadcast(page, name, data);
+        const names = new Set([...this.#channels.values()].map(({ name }) => name));
+        for (const name of names) this.#broadcast(page, name, data);
       },
     };
   }

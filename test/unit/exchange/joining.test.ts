@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { pageEnvironment, type Environment } from '../../../src/exchange/environment.js';
 import { ExchangeNode } from '../../../src/exchange/exchange-node.js';
 import { addresses, FakeBrowser, openPage } from './fake-browser.js';
-import { answer, invite, Phone, settle } from './support.js';
+import { answer, invite, Phone, request, settle } from './support.js';
 
 const BOB = 'bob@example.com';
 
@@ -79,6 +79,8 @@ describe('what other scripts write to the channel', () => {
   ];
   test('in any other shape is nothing', async () => {
     const page = openPage(new FakeBrowser({ withLocks: false }));
+    // From somebody who is known, so that it is the shape alone that is refused.
+    page.inject({ version: 1, from, message: { type: 'hello', locked: false } });
     for (const data of hostile) page.inject(data);
     await settle();
     assert.deepEqual(addresses(page), []);
@@ -110,6 +112,40 @@ describe('what other scripts write to the channel', () => {
       message: { type: 'response', source: 1, text: answer(got, 200) },
     });
     await alice.quiet();
+  });
+});
+
+describe('a page that is known', () => {
+  const from = `n${'a'.repeat(16)}`;
+  const hello = { version: 1, from, message: { type: 'hello', locked: false } };
+  const bye = { version: 1, from, message: { type: 'bye' } };
+
+  test('is told when it sends to a socket that has closed', async () => {
+    const browser = new FakeBrowser();
+    const page = openPage(browser);
+    const heard: { message?: { type?: string; text?: string } }[] = [];
+    const channel = browser.page().environment.openChannel('webex-calling-exchange:', (data) => {
+      heard.push(data as (typeof heard)[number]);
+    });
+    page.inject(hello);
+    for (const text of [invite(BOB), request('ACK', `sip:${BOB}`)]) {
+      page.inject({ version: 1, from, message: { type: 'request', socket: 9, source: 1, text } });
+    }
+    await settle();
+    const responses = heard.filter(({ message }) => message?.type === 'response');
+    assert.equal(responses.length, 1, 'an ACK is not answered');
+    assert.match(responses[0]?.message?.text ?? '', /^SIP\/2\.0 480 /u);
+    channel?.close();
+  });
+
+  test('is not brought back by what it said before it left', async () => {
+    const page = openPage(new FakeBrowser());
+    for (const data of [hello, bye, hello]) page.inject(data);
+    await settle();
+    const bob = await Phone.register(page.node, BOB);
+    const text = invite(BOB);
+    page.inject({ version: 1, from, message: { type: 'request', socket: 1, source: 1, text } });
+    await bob.quiet();
   });
 });
 

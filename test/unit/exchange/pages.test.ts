@@ -37,6 +37,16 @@ for (const withLocks of [true, false]) {
       return { browser, one: openPage(browser), two: openPage(browser), connect };
     }
 
+    /** Crashes a page, and lets the others find out. */
+    async function crashed(browser: FakeBrowser, page: Page): Promise<void> {
+      page.crash();
+      await settle();
+      for (let i = 0; i < 3 && !withLocks; i += 1) {
+        browser.clock.advance(1500);
+        await settle();
+      }
+    }
+
     async function registered(phone: Phone, user: string): Promise<Phone> {
       phone.send(register(user));
       await phone.response(200);
@@ -233,17 +243,80 @@ for (const withLocks of [true, false]) {
       const alice = await connect(one);
       alice.send(invite(BOB, { callId: 'ghost' }));
       const got = await bob.request('INVITE');
-      one.crash();
-      await settle();
-      for (let i = 0; i < 3 && !withLocks; i += 1) {
-        browser.clock.advance(1500);
-        await settle();
-      }
+      await crashed(browser, one);
       bob.send(answer(got, 200));
       await bob.request('ACK');
       const bye = await bob.request('BYE');
       assert.equal(header(bye, 'call-id'), 'ghost');
       assert.deepEqual(cseq(bye), { number: 2, method: 'BYE' });
+    });
+
+    test('a phone that first rings when the caller’s page has died is cancelled then', async () => {
+      const { browser, one, two, connect } = open();
+      const bob = await registered(await connect(two), BOB);
+      const alice = await connect(one);
+      alice.send(invite(BOB));
+      const got = await bob.request('INVITE');
+      await crashed(browser, one);
+      await bob.quiet();
+      bob.send(answer(got, 180));
+      bob.send(answer(got, 180));
+      await bob.request('CANCEL');
+      await bob.quiet();
+    });
+
+    test('a call that was answered before is nobody’s to cancel', async () => {
+      const { browser, one, two, connect } = open();
+      const bob = await registered(await connect(two), BOB);
+      const alice = await connect(one);
+      alice.send(invite(BOB));
+      await alice.response(100);
+      const got = await bob.request('INVITE');
+      bob.send(answer(got, 180));
+      bob.send(answer(got, 200));
+      await alice.response(180);
+      await alice.response(200);
+      await crashed(browser, one);
+      await bob.quiet();
+    });
+
+    test('who has not registered is found in another page too', async () => {
+      const { one, two, connect } = open();
+      const bob = await registered(await connect(two), BOB);
+      const alice = await connect(one);
+      alice.send(invite(BOB));
+      await alice.response(100);
+      const got = await bob.request('INVITE');
+      bob.send(answer(got, 200));
+      await alice.response(200);
+      bob.send(inDialogOfCallee('BYE', got, 'callee'));
+      await alice.request('BYE');
+    });
+
+    test('a caller who comes back in the callee’s page finds even an anonymous one', async () => {
+      const { one, two, connect } = open();
+      const bob = await registered(await connect(two), BOB);
+      const alice = await connect(one);
+      alice.send(invite(BOB));
+      await alice.response(100);
+      const contact = 'sip:anonymous@anonymous.invalid';
+      bob.send(answer(await bob.request('INVITE'), 200, { contact }));
+      const ok = await alice.response(200);
+      const again = await connect(two);
+      again.send(inDialog('BYE', ok));
+      assert.equal((await bob.request('BYE')).uri, contact);
+    });
+
+    test('pages that live stay, however long nothing happens', async () => {
+      const { browser, one, two, connect } = open();
+      await registered(await connect(one), ALICE);
+      await registered(await connect(two), BOB);
+      for (let i = 0; i < 20; i += 1) {
+        browser.clock.advance(1500);
+        await settle();
+      }
+      assert.deepEqual(addresses(one), [ALICE, BOB]);
+      assert.deepEqual(addresses(two), [ALICE, BOB]);
     });
 
     test('a page that leaves in order is off at once', async () => {

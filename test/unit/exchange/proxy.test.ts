@@ -139,6 +139,35 @@ describe('a call', () => {
   });
 });
 
+describe('a dialog', () => {
+  test('is not taken over by somebody who knows its tag', async () => {
+    const stranger = await Phone.open(node);
+    alice.send(invite(BOB, { callId: 'mine' }));
+    await alice.response(100);
+    const got = await bob.request('INVITE');
+    bob.send(answer(got, 200));
+    await alice.response(200);
+    stranger.send(invite(BOB, { callId: 'mine' }));
+    await stranger.response(100);
+    await bob.request('INVITE');
+    bob.send(inDialogOfCallee('BYE', got, 'callee'));
+    await alice.request('BYE');
+    await stranger.quiet();
+  });
+
+  test('whose other end has gone without having registered: 480, for it may come back', async () => {
+    const caller = await Phone.open(node);
+    caller.send(invite(BOB, { from: 'carol@example.com' }));
+    await caller.response(100);
+    const got = await bob.request('INVITE');
+    bob.send(answer(got, 200));
+    await caller.response(200);
+    caller.socket.disconnect();
+    bob.send(inDialogOfCallee('INFO', got, 'callee'));
+    await bob.response(480);
+  });
+});
+
 describe('refusals', () => {
   test('of the callee go back, and the ACK stays here', async () => {
     for (const status of [302, 401, 404, 480, 486, 488, 500, 600, 603]) {

@@ -64,8 +64,9 @@ describe('repetitions', () => {
 
   test('a branch that two clients happen to share makes two transactions', async () => {
     const carol = await Phone.open(node);
-    alice.send(invite(BOB, { branch: 'z9hG4bKsame' }));
-    carol.send(invite(BOB, { branch: 'z9hG4bKsame', from: 'carol@example.com' }));
+    const same = { branch: 'z9hG4bKsame', callId: 'same' };
+    alice.send(invite(BOB, same));
+    carol.send(invite(BOB, { ...same, from: 'carol@example.com' }));
     const first = await bob.request('INVITE');
     const second = await bob.request('INVITE');
     bob.send(answer(first, 486));
@@ -74,6 +75,16 @@ describe('repetitions', () => {
     await alice.response(486);
     await carol.response(100);
     await carol.response(603);
+  });
+
+  test('a branch that one client uses again makes two transactions', async () => {
+    for (const cseq of [1, 2]) {
+      alice.send(invite(BOB, { branch: 'z9hG4bKsame', callId: 'same', cseq }));
+      await alice.response(100);
+      bob.send(answer(await bob.request('INVITE'), 486));
+      await bob.request('ACK');
+      await alice.response(486);
+    }
   });
 
   test('a response from a socket that was not asked counts for nothing', async () => {
