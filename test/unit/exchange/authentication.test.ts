@@ -95,7 +95,8 @@ describe('digest', () => {
 
   const wrong: Record<string, (challenge: Challenge) => string> = {
     'another password': (challenge) => credentials(challenge, { ...good, password: 'guess' }),
-    'an unknown user': (challenge) => credentials(challenge, { ...good, user: 'mallory' }),
+    'an unknown user': (challenge) =>
+      credentials(challenge, { ...good, user: 'mallory', password: 'undefined' }),
     'a name of every object': (challenge) =>
       credentials(challenge, { ...good, user: 'constructor', password: String(Object) }),
     'another URI': (challenge) => credentials(challenge, { ...good, uri: 'sip:example.org' }),
