@@ -82,6 +82,7 @@ export class Clients {
     const client = this.#clients.get(flow);
     if (client === undefined) return;
     this.#queue.add(() => {
+      if (!this.#clients.has(flow)) return;
       const passed = this.#intercept('to', client, text);
       if (passed !== undefined) client.events.message(passed);
     });
@@ -116,8 +117,11 @@ export class Clients {
   }
 
   #closeAll(reason: string): void {
-    for (const client of [...this.#clients.values()]) {
-      this.#forget(client);
+    const clients = [...this.#clients.values()];
+    // All at once: what goes down sends no CANCEL to one for another that it has just closed.
+    this.#clients.clear();
+    for (const client of clients) {
+      this.#end(client);
       this.#queue.add(() => {
         client.events.closed(true, 1006, reason);
       });
@@ -125,7 +129,10 @@ export class Clients {
   }
 
   #forget(client: Client): void {
-    if (!this.#clients.delete(client.flow)) return;
+    if (this.#clients.delete(client.flow)) this.#end(client);
+  }
+
+  #end(client: Client): void {
     this.#parts.closed(client.flow);
     client.onEnd();
   }
