@@ -93,6 +93,8 @@ export class SipCall implements CallPort {
       throw new CallingError('invalid-state', 'This call cannot be answered: it does not ring.');
     }
     const shared = connectOptions(options);
+    // M17: JsSIP makes its peer connection when it has called the session answered; a throw there
+    // would leave the INVITE without an answer for ever.
     this.#media.open(options.rtc);
     try {
       this.#session.answer(shared);

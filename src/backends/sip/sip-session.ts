@@ -15,15 +15,9 @@ import {
   lostConnection,
   lostDialog,
   unansweredInvite,
-  unusableMedia,
   type Ending,
 } from './call-ending.js';
-import {
-  repairAnswer,
-  repairSession,
-  SESSION,
-  type RepairedSession,
-} from './jssip-repairs/session.js';
+import { repairAnswer, repairSession, SESSION } from './jssip-repairs/session.js';
 import { noConnection, Renegotiator, type Renegotiation } from './renegotiator.js';
 import { SessionTimer } from './session-timer.js';
 
@@ -48,7 +42,6 @@ export interface SipSessionOwner {
 export class SipSession {
   readonly #owner: SipSessionOwner;
   readonly #session: Session;
-  readonly #repaired: RepairedSession;
   readonly #renegotiator: Renegotiator;
   readonly #timer: SessionTimer;
   #peerTakesUpdate = false;
@@ -77,7 +70,7 @@ export class SipSession {
         this.#endBecause(lostDialog());
       },
     });
-    this.#repaired = this.#repair();
+    this.#repair();
     if (request) {
       this.#peerTakesUpdate = takesUpdate(request);
       repairAnswer(session, request);
@@ -97,15 +90,9 @@ export class SipSession {
     this.#session.connect(destination, options);
   }
 
-  /** Sends 200 as soon as it can; throws what JsSIP throws, and rings on. */
+  /** Sends 200 as soon as it can; throws what JsSIP throws. */
   answer(options: ConnectOptions): void {
-    try {
-      this.#session.answer(options);
-    } catch (cause) {
-      // M17: JsSIP has called it answered before it threw; the INVITE would never be answered.
-      this.#session._status = SESSION.waitingForAnswer;
-      throw cause;
-    }
+    this.#session.answer(options);
   }
 
   renegotiate(what: Renegotiation): Promise<void> {
@@ -127,17 +114,12 @@ export class SipSession {
     this.#endBecause(lostConnection());
   }
 
-  #repair(): RepairedSession {
-    return repairSession(this.#session, {
+  #repair(): void {
+    repairSession(this.#session, {
       connection: () => this.#owner.connection(),
       provisional: (response) => {
         this.#alerted = true;
         this.#owner.provisional(response);
-      },
-      ending: ({ cause }) => {
-        if (cause === 'Missing SDP' || cause === 'Bad Media Description') {
-          this.#ending ??= unusableMedia();
-        }
       },
       transportError: () => {
         this.#renegotiator.fail(noConnection());
@@ -227,7 +209,7 @@ export class SipSession {
       if (session.direction === 'outgoing' && !this.#accepted && now === SESSION.confirmed) {
         session.sendRequest('ACK');
       }
-      this.#repaired.terminate({
+      session.terminate({
         ...(status === undefined ? {} : { status_code: status }),
         ...(phrase === '' ? {} : { reason_phrase: phrase }),
       });

@@ -4,7 +4,6 @@ import type {
   IncomingResponse,
   OfferEvent,
   Session,
-  TerminateOptions,
   Uri,
 } from 'jssip/lib/JsSIP.js';
 import DialogConstructor from 'jssip/lib/Dialog.js';
@@ -24,8 +23,6 @@ export interface SessionHooks {
   connection(): RTCPeerConnection;
   /** An 18x came. */
   provisional(response: IncomingResponse): void;
-  /** JsSIP is about to end the session by itself; afterwards `failed` or `ended` comes. */
-  ending(options: TerminateOptions): void;
   /** A request could not be sent, or the connection went before it was answered. */
   transportError(): void;
   /** A request got no answer at all. */
@@ -36,17 +33,11 @@ export interface SessionHooks {
   runSessionTimer(): void;
 }
 
-/** What can be done with a repaired session beside its public methods. */
-export interface RepairedSession {
-  /** Ends the session as JsSIP does, `hooks.ending` left aside. */
-  terminate(options?: TerminateOptions): void;
-}
-
 /**
  * Puts right, on one session of JsSIP 3.13.8, what loses, ghosts or leaks a call. Private members are
  * replaced on the instance, so the version is pinned; test/unit/backends/sip/ has a test for each.
  */
-export function repairSession(session: Session, hooks: SessionHooks): RepairedSession {
+export function repairSession(session: Session, hooks: SessionHooks): void {
   session._earlyDialogs = table(session._earlyDialogs);
   session._referSubscribers = table(session._referSubscribers);
   repairInviteResponses(session, hooks);
@@ -68,12 +59,6 @@ export function repairSession(session: Session, hooks: SessionHooks): RepairedSe
   session._runSessionTimer = () => {
     hooks.runSessionTimer();
   };
-  const terminate = session.terminate.bind(session);
-  session.terminate = (options = {}) => {
-    hooks.ending(options);
-    terminate(options);
-  };
-  return { terminate };
 }
 
 /**

@@ -37,6 +37,19 @@ describe('repairs of JsSIP: messages', () => {
     }
   });
 
+  it('M9: a listener that ends the call in its answer: the ACK has gone before', async () => {
+    const { port, recorder, invite } = await bench.dialled();
+    port.signals$.subscribe(({ type }) => {
+      if (type === 'answered') port.end();
+    });
+    const body = await bench.phone().answer(invite.body);
+    bench.end.reply(invite, 200, 'OK', { headers: [CONTACT], body });
+    await recorder.completed;
+    await bench.end.expect('ACK');
+    await bench.end.expect('BYE');
+    expect(await bench.end.rest()).to.deep.equal([]);
+  });
+
   describe('M14: malformed messages', () => {
     const via = 'Via: SIP/2.0/WS scripted.invalid;branch=';
 
