@@ -95,6 +95,11 @@ export interface IncomingCall {
   readonly port: CallPort;
   readonly callId: string;
   readonly remote: RemoteParty;
+  /**
+   * Who the network says it is (P-Asserted-Identity, RFC 3325; `verstat`, RFC 8224); absent where it
+   * says nothing. Anybody can write it where the server does not take it out.
+   */
+  readonly asserted?: RemoteParty | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly video: boolean;
 }
@@ -141,6 +146,8 @@ export type CallPortSignal =
       readonly type: 'ended';
       readonly reason: DisconnectReason;
       readonly error?: CallingError | undefined;
+      /** Where a 3xx sends us, the preferred first: `sip:` URIs (RFC 3261 8.1.3.4). */
+      readonly contacts?: readonly string[] | undefined;
     };
 
 /** Why we end a call; told to the far end in a `Reason` header (RFC 3326) where it helps. */
