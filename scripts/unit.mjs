@@ -37,6 +37,8 @@ process.exit(
     '--import',
     'tsx',
     '--test',
+    // A file that does not end by itself is ended, and has failed.
+    '--test-timeout=300000',
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     '--test-reporter=./test/support/node-reporter.mjs',

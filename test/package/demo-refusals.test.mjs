@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { chromeArguments } from '../support/chrome.mjs';
 import { accessibilityFaults, Demo, phone, says } from '../support/demo-page.mjs';
 
@@ -9,7 +9,8 @@ const without = (...words) =>
 
 describe('the demo, where the browser refuses', () => {
   let demo;
-  after(() => demo?.stop());
+  // Each has a browser of its own, which has to go even where the test fails.
+  afterEach(() => demo?.stop());
 
   it('the microphone: says so, and offers to try again or to send a tone', async () => {
     demo = await Demo.start({
@@ -42,7 +43,6 @@ describe('the demo, where the browser refuses', () => {
 
     assert.deepEqual(await page.evaluate(() => window.refusals), []);
     assert.deepEqual(demo.faults, []);
-    await demo.stop();
   });
 
   it('sound before a click: asks for one, and sounds after it', async () => {
@@ -85,6 +85,5 @@ describe('the demo, where the browser refuses', () => {
       demo.faults.filter((text) => !text.startsWith('The AudioContext was not allowed to start')),
       [],
     );
-    await demo.stop();
   });
 });
