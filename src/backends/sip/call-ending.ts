@@ -9,12 +9,14 @@ import {
 } from '../../core/disconnect-reason.js';
 import { CallingError, type CallingErrorCode } from '../../core/errors.js';
 import { cleanText } from '../../core/remote-party.js';
-import { retryAfterOf } from './sip-text.js';
+import { parseAddressParts, retryAfterOf, splitList } from './sip-text.js';
 
 /** How a call ended that we did not end. */
 export interface Ending {
   readonly reason: DisconnectReason;
   readonly error?: CallingError;
+  /** Where a 3xx sends us. */
+  readonly contacts?: readonly string[];
 }
 
 /** The connection to the server went before the call was answered. */
@@ -87,7 +89,9 @@ export function refusal(response: IncomingResponse, alerted: boolean): Ending {
   const reasons = parseReasonHeaders(response.getHeaders('reason'));
   const cause = causeOfRefusal({ statusCode, reasonPhrase, reasons, alerted });
   const said = `${String(statusCode)} ${reasonPhrase}`.trim();
+  const redirects = statusCode >= 300 && statusCode < 400;
   return {
+    ...(redirects ? { contacts: contactsOf(response) } : {}),
     reason: {
       cause,
       statusCode,
@@ -101,6 +105,20 @@ export function refusal(response: IncomingResponse, alerted: boolean): Ending {
         statusCode === 480 || statusCode === 408 || (statusCode >= 500 && statusCode < 600),
     }),
   };
+}
+
+function contactsOf(response: IncomingResponse): readonly string[] {
+  const preference = (value: string | undefined): number => {
+    const q = Number(value ?? 1);
+    return Number.isFinite(q) ? q : 0;
+  };
+  return response
+    .getHeaders('contact')
+    .flatMap(splitList)
+    .map(parseAddressParts)
+    .filter(({ uri }) => /^sips?:/iu.test(uri))
+    .sort((a, b) => preference(b.parameters.get('q')) - preference(a.parameters.get('q')))
+    .map(({ uri }) => uri);
 }
 
 /**

@@ -50,7 +50,9 @@ export function filterInbound(text: string): Filtered {
     const answered = message.method !== undefined && message.method !== 'ACK' && fault.code > 0;
     return {
       refused: fault.why,
-      ...(answered ? { reply: statelessReply(message, fault.code, fault.phrase) } : {}),
+      ...(answered
+        ? { reply: statelessReply(message, fault.code, fault.phrase, fault.headers) }
+        : {}),
     };
   }
   const body = bodyOf(message);
@@ -72,7 +74,12 @@ interface Fault {
   /** `0`: no answer. */
   readonly code: number;
   readonly phrase: string;
+  /** Header lines of the answer. */
+  readonly headers?: readonly string[];
 }
+
+// Extensions that JsSIP or this folder handles, or that ask nothing of us.
+const SUPPORTED = new Set(['timer', 'ice', 'replaces', 'outbound', 'gruu', 'path', 'norefersub']);
 
 function faultOfRequest(message: SipText): Fault | undefined {
   const bad = (why: string, phrase = 'Bad Request'): Fault => ({ why, code: 400, phrase });
@@ -95,6 +102,19 @@ function faultOfRequest(message: SipText): Fault | undefined {
   if (referTo !== undefined && !/^sips?:/iu.test(parseAddressParts(referTo).uri)) {
     return { why: 'its Refer-To is not a SIP URI', code: 416, phrase: 'Unsupported URI Scheme' };
   }
+  const unknown = headersOf(message, 'require')
+    .flatMap(splitList)
+    .filter((tag) => !SUPPORTED.has(tag.toLowerCase()));
+  if (unknown.length > 0 && method !== 'CANCEL') {
+    // RFC 3261 8.2.2.3, which JsSIP leaves out (S11): 100rel means that the caller waits for PRACK.
+    const headers = [`Unsupported: ${unknown.join(', ')}`];
+    return {
+      why: `it requires ${unknown.join(', ')}`,
+      code: 420,
+      phrase: 'Bad Extension',
+      headers,
+    };
+  }
   // RFC 6665 8.2.1; JsSIP answers and then reads the header that is not there.
   if (method === 'NOTIFY' && headerOf(message, 'event') === undefined) {
     return bad('it has no Event', 'Missing Event');
@@ -107,7 +127,6 @@ function faultOfResponse(message: SipText): Fault | undefined {
   if (!/^\d{1,10}\s+\S+$/u.test(headerOf(message, 'cseq') ?? ''))
     return drop('its CSeq is malformed');
   if (branchOf(message) === undefined) return drop('its Via has no branch');
-  if (!hasReadableUsers(message)) return drop('a user part has escapes that are not UTF-8');
   return undefined;
 }
 
@@ -155,8 +174,7 @@ function repair(header: SipHeader, message: SipText, body: string): readonly Sip
           : header,
       ];
     case 'contact':
-      // `*` means nothing but in a REGISTER, and throws in JsSIP's grammar.
-      return value.trim() === '*' ? [] : [header];
+      return message.method === undefined ? readableContacts(header) : [header];
     case 'expires':
       return [{ ...header, value: clampSeconds(value) }];
     case 'session-expires':
@@ -172,6 +190,15 @@ function repair(header: SipHeader, message: SipText, body: string): readonly Sip
     default:
       return [header];
   }
+}
+
+// JsSIP throws at `*`, and drops a whole response for one Contact that is not a SIP URI, such as the
+// `tel:` one of a redirect; its transaction would wait for ever.
+function readableContacts(header: SipHeader): readonly SipHeader[] {
+  const values = splitList(header.value).filter((value) =>
+    /^sips?:/iu.test(parseAddressParts(value).uri),
+  );
+  return values.length === 0 ? [] : [{ ...header, value: values.map(readableAddress).join(', ') }];
 }
 
 // A display name in letters beyond ASCII without quotes, and a URI JsSIP cannot parse, lose the call.
@@ -194,7 +221,12 @@ function clampSeconds(value: string): string {
 }
 
 /** A response that no transaction stands behind (RFC 3261 8.2.7). */
-export function statelessReply(request: SipText, code: number, phrase: string): string {
+export function statelessReply(
+  request: SipText,
+  code: number,
+  phrase: string,
+  headers: readonly string[] = [],
+): string {
   const copied = request.headers.filter(({ name }) =>
     ['via', 'from', 'call-id', 'cseq'].includes(name),
   );
@@ -204,6 +236,7 @@ export function statelessReply(request: SipText, code: number, phrase: string): 
     `SIP/2.0 ${String(code)} ${phrase}`,
     ...copied.map(({ written, value }) => `${written}: ${value}`),
     `To: ${tagged}`,
+    ...headers,
     'Content-Length: 0',
     '',
     '',

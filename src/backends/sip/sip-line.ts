@@ -18,7 +18,7 @@ import { repairRequestSender } from './jssip-repairs/request-sender.js';
 import { repairUserAgent } from './jssip-repairs/user-agent.js';
 import { OwnRequests } from './own-requests.js';
 import { Registrar } from './registrar.js';
-import { callerOf, customHeadersOf } from './remote-identity.js';
+import { assertedOf, callerOf, customHeadersOf } from './remote-identity.js';
 import { isUsableOffer, offersVideo } from './session-description.js';
 import { SipCall } from './sip-call.js';
 import { SipSocket } from './sip-socket.js';
@@ -195,6 +195,7 @@ export class SipLine implements LinePort {
     if (originator !== 'remote') return;
     try {
       const { body } = request;
+      const host = this.#target.slice('sip:'.length);
       if (body && !isUsableOffer(body)) {
         session.terminate({ status_code: 488 });
         return;
@@ -206,7 +207,8 @@ export class SipLine implements LinePort {
       this.#incoming.next({
         port: this.#addCall((owner) => new SipCall(owner, { session, request })),
         callId: request.call_id,
-        remote: callerOf(request, this.#target.slice('sip:'.length)),
+        remote: callerOf(request, host),
+        asserted: assertedOf(request, host),
         headers: customHeadersOf(request),
         video: offersVideo(body ?? ''),
       });

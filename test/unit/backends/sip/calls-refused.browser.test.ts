@@ -73,4 +73,21 @@ describe('SipCall', () => {
       'complete',
     ]);
   });
+
+  it('a redirect tells where it leads, the preferred first', async () => {
+    const { recorder, invite } = await bench.dialled();
+    bench.end.reply(invite, 302, 'Moved Temporarily', {
+      headers: [
+        'Contact: <sip:second@example.com>;q=0.5, "First" <sip:first@example.com>',
+        'Contact: <tel:+1>;q=0.9, <sips:third@example.com>;q=0.1',
+      ],
+    });
+    await recorder.completed;
+    const told = endOf(recorder.signals);
+    expect(told?.type === 'ended' ? told.contacts : undefined).to.deep.equal([
+      'sip:first@example.com',
+      'sip:second@example.com',
+      'sips:third@example.com',
+    ]);
+  });
 });

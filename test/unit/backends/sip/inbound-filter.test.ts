@@ -64,6 +64,7 @@ describe('filterInbound', () => {
       416,
       message('REFER sip:alice@example.com SIP/2.0', { CSeq: '1 REFER', 'Refer-To': '<tel:+1>' }),
     ],
+    ['an extension we do not have', 420, message(REQUEST, { Require: 'timer, 100rel' })],
     ['a body cut off', 400, message(REQUEST, { 'Content-Length': '10' }, 'short')],
     [
       'an ACK with a bad CSeq',
@@ -84,6 +85,7 @@ describe('filterInbound', () => {
       if (!answer) return;
       assert.equal(headerOf(answer, 'via'), 'SIP/2.0/WSS a.invalid;branch=z9hG4bK1');
       assert.equal(headerOf(answer, 'call-id'), 'abc');
+      assert.equal(headerOf(answer, 'unsupported'), code === 420 ? '100rel' : undefined);
       assert.equal(headerOf(answer, 'from'), '"Bob" <sip:bob@example.com>;tag=b');
       assert.match(headerOf(answer, 'to') ?? '', /^<sip:alice@example\.com>;tag=\w+$/u);
     });
