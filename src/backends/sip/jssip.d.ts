@@ -203,7 +203,8 @@ declare module 'jssip/lib/JsSIP.js' {
     _iceReady: boolean;
     _rtcReady: boolean;
     _is_canceled: boolean;
-    readonly _timers: { ackTimer: unknown; invite2xxTimer: unknown };
+    readonly _late_sdp: boolean;
+    readonly _timers: Record<'ackTimer' | 'invite2xxTimer', ReturnType<typeof setTimeout> | null>;
     readonly _sessionTimers: {
       enabled: boolean;
       running: boolean;

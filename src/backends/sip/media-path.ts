@@ -33,6 +33,9 @@ export class MediaPath {
 
   /** Makes the peer connection; throws `invalid-argument` for ICE servers that cannot be used. */
   open(rtc: RtcOptions): RTCPeerConnection {
+    if (typeof RTCPeerConnection === 'undefined') {
+      throw new CallingError('not-supported', 'This browser has no WebRTC, so it cannot call.');
+    }
     let connection: RTCPeerConnection;
     try {
       connection = new RTCPeerConnection(configurationOf(rtc));

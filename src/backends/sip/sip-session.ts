@@ -110,8 +110,19 @@ export class SipSession {
   connectionLost(): void {
     this.#renegotiator.fail(noConnection());
     const { _status: status } = this.#session;
-    if (status === SESSION.confirmed || status === SESSION.waitingForAck) return;
-    this.#endBecause(lostConnection());
+    if (status === SESSION.waitingForAck) this.#missAck();
+    else if (status !== SESSION.confirmed) this.#endBecause(lostConnection());
+  }
+
+  // The ACK to our 200 went down with the connection: JsSIP would end the call 32 s later, and take no
+  // change of it until then. The re-INVITE that follows the reconnect tells whether it lives (M5).
+  #missAck(): void {
+    const session = this.#session;
+    // The answer to our offer was in it: without it there is no call.
+    if (session._late_sdp) return;
+    clearTimeout(session._timers.ackTimer ?? undefined);
+    clearTimeout(session._timers.invite2xxTimer ?? undefined);
+    session._status = SESSION.confirmed;
   }
 
   #repair(): void {

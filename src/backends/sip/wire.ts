@@ -65,6 +65,7 @@ async function connect(
     };
     wire.connect();
   });
+  if (!wire.isConnected()) throw failed(url, 'It closed the connection at once.');
   return wire;
 }
 

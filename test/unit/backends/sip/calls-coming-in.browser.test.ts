@@ -250,6 +250,21 @@ describe('SipCall', () => {
       expect(await bench.end.rest()).to.deep.equal([]);
     });
 
+    it('an ACK that never comes ends the call', async () => {
+      const { TIMER_H } = Timers;
+      Timers.TIMER_H = 300;
+      const { incoming, recorder } = await ring();
+      incoming.port.answer(answerOptions(bench.voice.stream));
+      await bench.end.expect(200);
+      await recorder.completed;
+      Timers.TIMER_H = TIMER_H;
+      await bench.end.expect('BYE');
+      expect(recorder.texts.slice(-2)).to.deep.equal([
+        'ended network-lost network connection-lost',
+        'complete',
+      ]);
+    });
+
     for (const [name, from, remote] of [
       [
         'a tel: URI',

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import Timers from 'jssip/lib/Timers.js';
 import type { CallPortSignal } from '../../../../src/core/ports.js';
 import { sipBench } from '../../../support/sip-bench.js';
 
@@ -89,5 +90,20 @@ describe('SipCall', () => {
       'sip:second@example.com',
       'sips:third@example.com',
     ]);
+  });
+
+  it('M8: an INVITE that nothing comes back for is a timeout of ours', async () => {
+    const { TIMER_B } = Timers;
+    Timers.TIMER_B = 300;
+    const { recorder } = await bench.dialled();
+    Timers.TIMER_B = TIMER_B;
+    await recorder.completed;
+    expect(recorder.texts).to.deep.equal([
+      'dialing',
+      'ended timeout local 408 timeout',
+      'complete',
+    ]);
+    expect(await bench.end.rest()).to.deep.equal([]);
+    expect(bench.census.count().peerConnections).to.equal(0);
   });
 });

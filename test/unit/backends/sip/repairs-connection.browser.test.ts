@@ -72,6 +72,36 @@ describe('repairs of JsSIP: the connection', () => {
       }
     });
 
+    it('before it was dialled', async () => {
+      bench.own.line.close();
+      const port = bench.own.line.createCall('sip:bob@example.com');
+      const recorder = record(port);
+      port.dial(dialOptions(bench.voice.stream));
+      await recorder.completed;
+      expect(recorder.texts).to.deep.equal([
+        'dialing',
+        'ended network-lost network connection-lost',
+        'complete',
+      ]);
+    });
+
+    it('before the ACK to our answer to a re-INVITE: the call goes on and asks', async () => {
+      const { recorder, far, dialog } = await bench.established();
+      const body = await far.offer();
+      bench.end.send(far.inDialog('INVITE', dialog, { headers: [CONTACT], body, cseq: 600 }));
+      await bench.end.expect(100);
+      await far.accept((await bench.end.expect(200)).body);
+      bench.end.drop();
+      await bench.registerAgain();
+      const reinvite = await bench.end.expect('INVITE');
+      bench.end.reply(reinvite, 200, 'OK', {
+        headers: [CONTACT],
+        body: await far.answer(reinvite.body),
+      });
+      await bench.end.expect('ACK');
+      expect(recorder.texts.at(-1)).to.equal('media-path connected');
+    });
+
     it('an INVITE on a half-open connection: found out within 10 s', async () => {
       const clock = new FakeClock();
       await bench.withClock(clock);
