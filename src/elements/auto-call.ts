@@ -5,17 +5,18 @@ import { sameDestination, type Destination } from './destination.js';
 
 /** What a `<webex-call>` lets be done by itself. */
 export interface AutoCallHost {
-  readonly call: Call | undefined;
-  readonly destination: Destination | undefined;
-  readonly autoDial: boolean;
-  readonly autoAnswer: boolean;
+  call(): Call | undefined;
+  calling(): Calling | undefined;
+  /** Whom to dial by itself, if anybody. */
+  destination(): Destination | undefined;
   /** Whether there is a registered line to dial on. */
-  readonly canDial: boolean;
-  readonly calling: Calling | undefined;
+  canDial(): boolean;
+  /** Whether to answer by itself. */
+  canAnswer(): boolean;
   /** Dials, and tells a failure by one `call-error`. */
-  dialByItself(): void;
+  dial(): void;
   /** Answers, and tells a failure by one `call-error`. */
-  answerByItself(): void;
+  answer(call: Call): void;
 }
 
 /** Dials once for each destination, and answers each call at most once, by itself. */
@@ -36,28 +37,26 @@ export class AutoCall {
 
   #considerDialling(): void {
     const host = this.#host;
-    const { destination } = host;
+    const destination = host.destination();
     if (destination === undefined) this.#dialled = undefined;
-    if (!host.autoDial || destination === undefined || !host.canDial) return;
-    if (sameDestination(destination, this.#dialled)) return;
-    if (!isFree(host.call)) return;
+    if (destination === undefined || sameDestination(destination, this.#dialled)) return;
+    if (!host.canDial() || !isFree(host.call())) return;
     this.#dialled = destination;
-    host.dialByItself();
+    host.dial();
   }
 
   #considerAnswering(): void {
-    const host = this.#host;
-    const { call } = host;
-    if (!host.autoAnswer || !call || this.#answered.has(call)) return;
+    const call = this.#host.call();
+    if (!call || !this.#host.canAnswer() || this.#answered.has(call)) return;
     const { direction, status, pending } = call.state;
     if (direction !== 'inbound' || status !== 'ringing' || pending !== undefined) return;
     if (this.#othersAreAnswered(call)) return;
     this.#answered.add(call);
-    host.answerByItself();
+    this.#host.answer(call);
   }
 
   #othersAreAnswered(call: Call): boolean {
-    const active = Object.values(this.#host.calling?.callingClient.getActiveCalls() ?? {}).flat();
+    const active = Object.values(this.#host.calling()?.callingClient.getActiveCalls() ?? {}).flat();
     return active.some(
       (other) => other !== call && (isAnswered(other.state) || other.state.pending === 'answer'),
     );

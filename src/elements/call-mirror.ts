@@ -25,7 +25,7 @@ const noCall: CallState = deepFreeze(
 
 /** A call's state as properties and its commands as methods, for whichever call is there. */
 export abstract class CallMirror extends ModelElement {
-  /** @internal The call that is shown. */
+  /** The call that is shown. */
   protected readonly model = new ModelSlot<Call>();
 
   /** The current snapshot; that of an idle call while there is none. */
@@ -239,7 +239,7 @@ export abstract class CallMirror extends ModelElement {
     return this.#with((call) => call.getCallRtpStats());
   }
 
-  override reflect(): void {
+  protected override reflect(): void {
     if (this.dormant) return;
     const { status, direction, muted, heldLocally, heldRemotely } = this.state;
     const present = this.model.value !== undefined;

@@ -192,7 +192,7 @@ export class EventDispatcher implements CallFollower {
       welcome = this.#tellLine(line, { type: 'line-incoming-call', extra: { call } });
       if (!welcome) call.silence();
     }
-    const host = viewOfLine(line);
+    const host = viewOfLine(line)?.element;
     if (host && welcome && !isMade(call) && call.state.status !== 'ended') {
       followed.copy = stampCall(host, call);
     }
@@ -233,7 +233,7 @@ export class EventDispatcher implements CallFollower {
     followed.unfollow();
     const { copy } = followed;
     if (copy) {
-      const linger = viewOfLine(followed.call.line)?.linger ?? 0;
+      const linger = viewOfLine(followed.call.line)?.linger() ?? 0;
       setTimeout(
         () => {
           copy.remove();
@@ -264,15 +264,15 @@ export class EventDispatcher implements CallFollower {
   #tellCalling({ type, extra }: CallingEvent, state = this.calling.callingClient.state): void {
     const root = this.#root;
     // An element that was put back has another calling, and tells of that one only.
-    if (!root || (root.calling !== undefined && root.calling !== this.calling)) return;
-    emitDerived(root, type, { calling: this.calling, state, ...extra });
+    if (!root || (root.calling() ?? this.calling) !== this.calling) return;
+    emitDerived(root.element, type, { calling: this.calling, state, ...extra });
   }
 
   #tellLine(line: Line, { type, extra }: LineEvent, state = line.state): boolean {
     const target = viewOfLine(line) ?? this.#root;
     if (!target) return true;
     const detail = { line, calling: this.calling, state, ...extra };
-    return emitDerived(target, type, detail, { cancelable: type === 'line-incoming-call' });
+    return emitDerived(target.element, type, detail, { cancelable: type === 'line-incoming-call' });
   }
 
   #tellCall({ call }: FollowedCall, { type, extra }: CallEvent, state: CallState): boolean {
@@ -283,10 +283,10 @@ export class EventDispatcher implements CallFollower {
     const lineView = viewOfLine(line);
     const first = firstInside(views, lineView);
     const target = first ?? lineView ?? this.#root;
-    let goOn = !target || emitDerived(target, type, detail, { cancelable });
+    let goOn = !target || emitDerived(target.element, type, detail, { cancelable });
     for (const view of views) {
       if (view === first) continue;
-      goOn = emitDerived(view, type, detail, { cancelable, bubbles: false }) && goOn;
+      goOn = emitDerived(view.element, type, detail, { cancelable, bubbles: false }) && goOn;
     }
     return goOn;
   }

@@ -48,6 +48,6 @@ export class LoneCall implements CallFollower {
     const { call } = this.#followed;
     const detail = { call, line: call.line, calling: this.#calling(), state, ...extra };
     const cancelable = type === 'call-transfer-request';
-    return emitDerived(this.#view, type, detail, { bubbles: false, cancelable });
+    return emitDerived(this.#view.element, type, detail, { bubbles: false, cancelable });
   }
 }

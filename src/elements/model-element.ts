@@ -30,7 +30,7 @@ export abstract class ModelElement extends LitElement {
   }
 
   /** Makes attributes and custom states new, at once. */
-  abstract reflect(): void;
+  protected abstract reflect(): void;
 
   /** Acts on inputs and surroundings as they are now; called again whenever they have changed. */
   protected abstract act(): void;

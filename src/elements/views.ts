@@ -7,19 +7,22 @@ import type { Line } from '../calling/line.js';
  */
 
 /** An element whose attributes and custom states follow a model. */
-export interface ModelView extends HTMLElement {
+export interface ModelView {
+  readonly element: HTMLElement;
   /** Makes attributes and custom states new, at once. */
   reflect(): void;
 }
 
 /** A `<webex-calling>`. */
 export interface CallingView extends ModelView {
-  readonly calling: Calling | undefined;
+  /** The calling it has now. */
+  calling(): Calling | undefined;
 }
 
 /** A `<webex-line>`. */
 export interface LineView extends ModelView {
-  readonly linger: number;
+  /** How long a stamped copy stays after its call has ended, in milliseconds. */
+  linger(): number;
   /** Another element wants the address; one that is out of the document gives it up at once. */
   giveWay(): boolean;
 }
@@ -75,16 +78,16 @@ export function* composedAncestors(node: Node): Generator<Node, void> {
   for (let next = composedParent(node); next; next = composedParent(next)) yield next;
 }
 
-/** The first of some elements, in the order of the document, that is inside another. */
-export function firstInside<View extends Element>(
-  views: readonly View[],
-  outer: Element | undefined,
-): View | undefined {
+/** The first of some views, in the order of the document, that is inside another. */
+export function firstInside(
+  views: readonly ModelView[],
+  outer: ModelView | undefined,
+): ModelView | undefined {
   if (!outer) return undefined;
   return views
-    .filter((view) => [...composedAncestors(view)].includes(outer))
-    .reduce<View | undefined>((first, view) => {
-      const follows = first && view.compareDocumentPosition(first);
-      return follows === undefined || follows & Node.DOCUMENT_POSITION_FOLLOWING ? view : first;
+    .filter(({ element }) => [...composedAncestors(element)].includes(outer.element))
+    .reduce<ModelView | undefined>((first, view) => {
+      const order = first && view.element.compareDocumentPosition(first.element);
+      return order === undefined || order & Node.DOCUMENT_POSITION_FOLLOWING ? view : first;
     }, undefined);
 }

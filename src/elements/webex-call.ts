@@ -8,13 +8,13 @@ import { ContextFollower } from '../context/context-follower.js';
 import { callContext, callingContext, lineContext } from '../context/contexts.js';
 import { emit } from '../events/emit.js';
 import { property } from '../styles/lit.js';
-import { AutoCall, type AutoCallHost } from './auto-call.js';
+import { AutoCall } from './auto-call.js';
 import { CallMirror } from './call-mirror.js';
 import { isBlank, sameDestination, type Destination } from './destination.js';
 import { dispatcherOf, dispatcherOfLine, type EventDispatcher } from './event-dispatcher.js';
 import { text } from './inputs.js';
 import { LoneCall } from './lone-call.js';
-import { hideCall, markMade, showCall } from './views.js';
+import { hideCall, markMade, showCall, type ModelView } from './views.js';
 
 /**
  * Shows one call, and lets it be dialled, answered and ended.
@@ -70,7 +70,7 @@ import { hideCall, markMade, showCall } from './views.js';
  * @cssState held - We hold the call.
  * @cssState remote-held - The other side holds the call.
  */
-export class WebexCall extends CallMirror implements AutoCallHost {
+export class WebexCall extends CallMirror {
   /** Whom `dial()` calls: a SIP address, a number or a user, on the line around it. Default none. */
   @property({ converter: text }) destination: Destination | undefined;
 
@@ -92,7 +92,25 @@ export class WebexCall extends CallMirror implements AutoCallHost {
   readonly #callingAround = new ContextFollower(this, callingContext, () => {
     this.#surroundingsChanged();
   });
-  readonly #auto = new AutoCall(this);
+  readonly #view: ModelView = {
+    element: this,
+    reflect: () => {
+      this.reflect();
+    },
+  };
+  readonly #auto = new AutoCall({
+    call: () => this.call,
+    calling: () => this.#calling,
+    destination: () => (this.autoDial ? this.destination : undefined),
+    canDial: () => this.#lineToDialOn?.state.status === 'registered',
+    canAnswer: () => this.autoAnswer,
+    dial: () => {
+      this.#dialByItself();
+    },
+    answer: (call) => {
+      this.#attempt(call, this.answer());
+    },
+  });
   #made: { readonly call: Call; readonly destination: Destination } | undefined;
   #shown: Call | undefined;
   #lone: LoneCall | undefined;
@@ -108,17 +126,6 @@ export class WebexCall extends CallMirror implements AutoCallHost {
     this.model.set(call ?? undefined);
     this.#show();
     this.#provide();
-  }
-
-  /** @internal */
-  get calling(): Calling | undefined {
-    const line = this.call?.line;
-    return (line && dispatcherOfLine(line)?.calling) ?? this.#callingAround.value;
-  }
-
-  /** @internal */
-  get canDial(): boolean {
-    return this.#lineToDialOn?.state.status === 'registered';
   }
 
   override connectedCallback(): void {
@@ -150,23 +157,8 @@ export class WebexCall extends CallMirror implements AutoCallHost {
     );
   }
 
-  /** @internal */
-  dialByItself(): void {
-    try {
-      const call = this.#callToDial();
-      this.#attempt(call, call.dial({ video: this.video }));
-    } catch (cause) {
-      this.#tellError(toCallingError(cause, 'invalid-argument', 'It cannot be dialled.'));
-    }
-  }
-
-  /** @internal */
-  answerByItself(): void {
-    if (this.call) this.#attempt(this.call, this.answer());
-  }
-
   protected override act(): void {
-    const { calling } = this;
+    const calling = this.#calling;
     const wanted = (this.autoDial || this.autoAnswer) && calling !== undefined;
     this.#watch(wanted ? dispatcherOf(calling) : undefined);
     this.#auto.consider();
@@ -178,6 +170,12 @@ export class WebexCall extends CallMirror implements AutoCallHost {
 
   protected override tellFaults(faults: readonly CallingError[]): void {
     for (const error of faults) this.#tellError(error);
+  }
+
+  /** The calling of the call it shows, else the one around it. */
+  get #calling(): Calling | undefined {
+    const line = this.call?.line;
+    return (line && dispatcherOfLine(line)?.calling) ?? this.#callingAround.value;
   }
 
   get #lineToDialOn(): Line | undefined {
@@ -220,6 +218,15 @@ export class WebexCall extends CallMirror implements AutoCallHost {
     return dispatcherOfLine(line)?.queue.hold(make) ?? make();
   }
 
+  #dialByItself(): void {
+    try {
+      const call = this.#callToDial();
+      this.#attempt(call, call.dial({ video: this.video }));
+    } catch (cause) {
+      this.#tellError(toCallingError(cause, 'invalid-argument', 'It cannot be dialled.'));
+    }
+  }
+
   #attempt(call: Call, command: Promise<void>): void {
     const dispatcher = dispatcherOfLine(call.line);
     if (dispatcher) {
@@ -232,9 +239,9 @@ export class WebexCall extends CallMirror implements AutoCallHost {
   }
 
   #tellError(error: CallingError): void {
-    const { call, state, calling } = this;
+    const { call, state } = this;
     const line = call?.line ?? this.#lineAround.value;
-    emit(this, 'call-error', { call, line, calling, state, error });
+    emit(this, 'call-error', { call, line, calling: this.#calling, state, error });
   }
 
   #surroundingsChanged(): void {
@@ -248,13 +255,14 @@ export class WebexCall extends CallMirror implements AutoCallHost {
     const shown = this.isConnected && !this.dormant ? this.call : undefined;
     this.reflect();
     if (shown === this.#shown) return;
-    if (this.#shown) hideCall(this.#shown, this);
+    if (this.#shown) hideCall(this.#shown, this.#view);
     this.#lone?.unfollow();
     this.#lone = undefined;
     this.#shown = shown;
     if (!shown) return;
-    showCall(shown, this);
-    if (!dispatcherOfLine(shown.line)) this.#lone = new LoneCall(shown, this, () => this.calling);
+    showCall(shown, this.#view);
+    if (dispatcherOfLine(shown.line)) return;
+    this.#lone = new LoneCall(shown, this.#view, () => this.#calling);
   }
 
   // Outside its call's line it stands for that line and its calling, for what is inside it.
@@ -264,7 +272,7 @@ export class WebexCall extends CallMirror implements AutoCallHost {
     const elsewhere = call !== undefined && call.line !== line;
     this.#callProvider.setValue(this.dormant ? undefined : call);
     this.#lineProvider.setValue(elsewhere ? call.line : line);
-    this.#callingProvider.setValue(elsewhere ? this.calling : this.#callingAround.value);
+    this.#callingProvider.setValue(elsewhere ? this.#calling : this.#callingAround.value);
   }
 
   #watch(dispatcher: EventDispatcher | undefined): void {

@@ -58,7 +58,7 @@ const autoHold = oneOf('auto-hold', ['on', 'off']);
  * @cssState disconnected - `disconnect()` was called.
  * @cssState failed - Nothing will be tried again.
  */
-export class WebexCalling extends ModelElement implements CallingView {
+export class WebexCalling extends ModelElement {
   protected static override readonly attributeChecks = {
     'ice-servers': parseIceServers,
     'ice-gathering-timeout': gatheringTimeout,
@@ -138,6 +138,13 @@ export class WebexCalling extends ModelElement implements CallingView {
 
   readonly #provider = new ContextProvider(this, { context: callingContext });
   readonly #model = new ModelSlot<Calling>();
+  readonly #view: CallingView = {
+    element: this,
+    reflect: () => {
+      this.reflect();
+    },
+    calling: () => this.calling,
+  };
   #given: CallingOptions = {};
   #retired = false;
   #guarding = false;
@@ -203,7 +210,7 @@ export class WebexCalling extends ModelElement implements CallingView {
     return this.calling?.audio.start() ?? notHere();
   }
 
-  override reflect(): void {
+  protected override reflect(): void {
     if (!this.dormant) this.mark({ status: this.status }, [this.status]);
   }
 
@@ -252,7 +259,7 @@ export class WebexCalling extends ModelElement implements CallingView {
       else early.push(notice);
     });
     dispatcher = dispatcherOf(calling);
-    dispatcher.root = this;
+    dispatcher.root = this.#view;
     dispatcher.queue.watch(() => {
       this.#guardLeaving();
     });

@@ -63,7 +63,7 @@ interface Bond {
  * @cssState unregistered - It was deregistered.
  * @cssState failed - Nothing will be tried again.
  */
-export class WebexLine extends ModelElement implements LineView {
+export class WebexLine extends ModelElement {
   protected static override readonly attributeChecks = {
     'register-expires': registerExpires,
     'max-calls': maxCalls,
@@ -114,6 +114,18 @@ export class WebexLine extends ModelElement implements LineView {
   });
   readonly #provider = new ContextProvider(this, { context: lineContext });
   readonly #model = new ModelSlot<Line>();
+  readonly #view: LineView = {
+    element: this,
+    reflect: () => {
+      this.reflect();
+    },
+    linger: () => this.linger,
+    giveWay: () => {
+      if (this.isConnected || this.#retired) return false;
+      this.leave();
+      return true;
+    },
+  };
   #bond: Bond | undefined;
   #given: Partial<LineOptions> = {};
   #retired = false;
@@ -184,15 +196,8 @@ export class WebexLine extends ModelElement implements LineView {
     return this.line?.getCall(correlationId);
   }
 
-  override reflect(): void {
+  protected override reflect(): void {
     if (!this.dormant) this.mark({ status: this.status }, [this.status]);
-  }
-
-  /** @internal */
-  giveWay(): boolean {
-    if (this.isConnected || this.#retired) return false;
-    this.leave();
-    return true;
   }
 
   protected override act(): void {
@@ -242,7 +247,7 @@ export class WebexLine extends ModelElement implements LineView {
         const line = this.#addLine(calling, { ...this.#given, uri });
         dispatcher.follow(line);
         if (this.line) hideLine(this.line);
-        showLine(line, this);
+        showLine(line, this.#view);
         this.#bond = { calling, line, uri };
         this.#retired = false;
         this.#failure = undefined;

@@ -29,7 +29,11 @@ export function setStage(): Stage {
   root.id = 'stage';
   const { calling, client } = fakeCalling();
   new ContextProvider(root, { context: callingContext, initialValue: calling });
-  dispatcherOf(calling).root = Object.assign(root, { calling, reflect: () => undefined });
+  dispatcherOf(calling).root = {
+    element: root,
+    calling: () => calling,
+    reflect: () => undefined,
+  };
   document.body.append(root);
   const recorder = new Recorder(document);
   stages.push({ root, recorder });
