@@ -3,7 +3,8 @@ import { chromePath as installed } from '../../scripts/system-packages.mjs';
 /** The path of Chromium; throws where there is none. */
 export function chromePath() {
   const path = installed();
-  if (!path) throw new Error('No Chromium found: install it, or set CHROME_PATH to its executable.');
+  if (!path)
+    throw new Error('No Chromium found: install it, or set CHROME_PATH to its executable.');
   return path;
 }
 
