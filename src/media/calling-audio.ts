@@ -21,7 +21,8 @@ export interface CallingAudioState {
   readonly canSelectSpeaker: boolean;
 }
 
-interface CallingAudioSignal {
+/** What can happen to `calling.audio`. */
+export interface CallingAudioSignal {
   readonly type: 'blocked';
   readonly blocked: boolean;
 }
