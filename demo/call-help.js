@@ -3,7 +3,12 @@ import { errorWords } from './words.js';
 
 /** When a call cannot be dialled or answered, it says so and offers ways out. */
 const template = document.querySelector('#call-help');
-const noMicrophone = new Set(['permission-denied', 'device-not-found', 'device-in-use', 'not-supported']);
+const noMicrophone = new Set([
+  'permission-denied',
+  'device-not-found',
+  'device-in-use',
+  'not-supported',
+]);
 
 document.addEventListener('line-calls-change', ({ target: line }) => {
   for (const element of line.querySelectorAll('webex-call:not([data-helped])')) {
