@@ -14,6 +14,7 @@ import type { BackendPort, TokenReason } from '../core/ports.js';
 import { parseServers } from '../core/server-url.js';
 import { StateStore } from '../core/state-store.js';
 import type { Call } from './call.js';
+import { rememberClient } from './calling-of.js';
 import { CallingClient, type CallingClientControl } from './calling-client.js';
 import type { CallingNotice } from './calling-notice.js';
 import type { Line } from './line.js';
@@ -132,6 +133,7 @@ export class ClientMachine implements CallingClientControl {
       address,
       options,
     );
+    rememberClient(machine.line, this.client);
     this.#machines.push(machine);
     const following = machine.state$.subscribe(() => {
       this.#linesChanged();

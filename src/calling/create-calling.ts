@@ -7,6 +7,7 @@ import { mediaDevices, microphoneError } from '../media/media-errors.js';
 import { Microphone } from '../media/microphone.js';
 import { unavailableServices } from '../services/unavailable-services.js';
 import { Calling } from './calling.js';
+import { rememberCalling } from './calling-of.js';
 import type { CallingNotice } from './calling-notice.js';
 import { ClientMachine } from './client-machine.js';
 import { IceServerSource } from './ice-servers.js';
@@ -111,7 +112,7 @@ export function putTogether(
   const leavePage = followPage(() => {
     client.wake();
   });
-  return new Calling({
+  const calling = new Calling({
     callingClient: client.client,
     ...unavailableServices,
     audio: sound.audio,
@@ -136,6 +137,8 @@ export function putTogether(
       sound.dispose();
     },
   });
+  rememberCalling(client.client, calling);
+  return calling;
 }
 
 async function openMicrophone(

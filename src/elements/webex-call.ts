@@ -1,6 +1,7 @@
 import { ContextProvider } from '@lit/context';
 import type { Call } from '../calling/call.js';
 import type { Calling } from '../calling/calling.js';
+import { callingOf } from '../calling/calling-of.js';
 import type { Line } from '../calling/line.js';
 import type { AnswerOptions, DialOptions } from '../calling/options.js';
 import { CallingError, rejected, toCallingError } from '../core/errors.js';
@@ -13,7 +14,6 @@ import { CallMirror } from './call-mirror.js';
 import { isBlank, sameDestination, type Destination } from './destination.js';
 import { dispatcherOf, dispatcherOfLine, type EventDispatcher } from './event-dispatcher.js';
 import { text } from './inputs.js';
-import { LoneCall } from './lone-call.js';
 import { hideCall, markMade, showCall, type ModelView } from './views.js';
 
 /**
@@ -113,7 +113,6 @@ export class WebexCall extends CallMirror {
   });
   #made: { readonly call: Call; readonly destination: Destination } | undefined;
   #shown: Call | undefined;
-  #lone: LoneCall | undefined;
   #watched: { readonly dispatcher: EventDispatcher; readonly stop: () => void } | undefined;
 
   /** The call it shows: set by the line's template, by the page, or made by `dial()`. Default none. */
@@ -175,7 +174,7 @@ export class WebexCall extends CallMirror {
   /** The calling of the call it shows, else the one around it. */
   get #calling(): Calling | undefined {
     const line = this.call?.line;
-    return (line && dispatcherOfLine(line)?.calling) ?? this.#callingAround.value;
+    return (line && callingOf(line)) ?? this.#callingAround.value;
   }
 
   get #lineToDialOn(): Line | undefined {
@@ -256,13 +255,11 @@ export class WebexCall extends CallMirror {
     this.reflect();
     if (shown === this.#shown) return;
     if (this.#shown) hideCall(this.#shown, this.#view);
-    this.#lone?.unfollow();
-    this.#lone = undefined;
     this.#shown = shown;
     if (!shown) return;
+    // A calling that the page made by `createCalling()` has had no need of a dispatcher so far.
+    if (this.#calling) dispatcherOf(this.#calling);
     showCall(shown, this.#view);
-    if (dispatcherOfLine(shown.line)) return;
-    this.#lone = new LoneCall(shown, this.#view, () => this.#calling);
   }
 
   // Outside its call's line it stands for that line and its calling, for what is inside it.

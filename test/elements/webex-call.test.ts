@@ -5,6 +5,8 @@ import { expectAccessible } from '../support/axe.js';
 import { codeOf } from '../support/codes.js';
 import { ContextProbe } from '../support/context-probe.js';
 import { elsewhere } from '../support/fake-network.js';
+import { fakeCalling } from '../support/fakes/fake-models.js';
+import { Recorder } from '../support/recorder.js';
 import { microtasks, setStage, strike, task, type Stage } from '../support/stage.js';
 
 describe('<webex-call>', () => {
@@ -271,17 +273,21 @@ describe('<webex-call>', () => {
     expect(element.status).to.equal('idle');
   });
 
-  it('tells the events of a call whose calling no element knows, on itself', async () => {
-    const { FakeClient } = await import('../support/fakes/fake-models.js');
-    const client = new FakeClient();
-    client.addLine({ uri: 'sip:lone@example.com' });
+  it('tells the events of a call of a calling that the page made, on itself', async () => {
+    const { calling, client } = fakeCalling();
+    const line = calling.callingClient.addLine({ uri: 'sip:own@example.com' });
     const fake = client.lines[0]?.ring();
     const element = document.createElement('webex-call');
+    const probes = [lineContext, callingContext].map(
+      (context) => new ContextProbe<unknown>(context as never),
+    );
+    element.append(...probes.map((probe) => probe.element));
     element.call = fake?.call;
-    const { Recorder } = await import('../support/recorder.js');
     const own = new Recorder(element);
     document.body.append(element);
+    expect(probes.map(({ value }) => value)).to.deep.equal([line, calling]);
     fake?.set({ status: 'connecting' });
+    expect(own.events[0]?.detail).to.include({ call: fake?.call, line, calling });
     fake?.events.next({ type: 'digit', tone: '1' });
     expect(own.take()).to.deep.equal([
       'webex-call: call-status-change(connecting)',

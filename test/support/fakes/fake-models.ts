@@ -2,6 +2,7 @@ import { defer, EMPTY, finalize, Subject, type Observable } from 'rxjs';
 import { Call, type CallControl } from '../../../src/calling/call.js';
 import type { CallOccurrence, CallStats } from '../../../src/calling/call-events.js';
 import { Calling, type CallingParts } from '../../../src/calling/calling.js';
+import { rememberCalling, rememberClient } from '../../../src/calling/calling-of.js';
 import { CallingClient, type CallingClientControl } from '../../../src/calling/calling-client.js';
 import { Line, type LineControl } from '../../../src/calling/line.js';
 import type { CallingOptions, DialOptions, LineOptions } from '../../../src/calling/options.js';
@@ -293,6 +294,7 @@ export class FakeClient implements CallingClientControl {
       throw new CallingError('invalid-argument', 'The line is there already.');
     }
     const line = new FakeLine(options);
+    rememberClient(line.line, this.client);
     this.lines.push(line);
     this.set({ lines: this.lines.map(({ state }) => state) });
     return line.line;
@@ -327,5 +329,7 @@ export function fakeCalling(): { calling: Calling; client: FakeClient; updates: 
     update: (options) => void updates.push(options),
     dispose: () => undefined,
   };
-  return { calling: new Calling(parts as CallingParts), client, updates };
+  const calling = new Calling(parts as CallingParts);
+  rememberCalling(client.client, calling);
+  return { calling, client, updates };
 }
