@@ -4,11 +4,11 @@ import {
   registeredPhone,
   type PortNetwork,
   type PortPhone,
-} from '../contract/port-network.js';
-import { hum, type Hum } from '../support/audio.js';
-import { takeCensus } from '../support/browser-census.js';
-import { Baresip, Kamailio, Sipp } from '../support/servers.js';
-import { answerOptions, dialOptions, incomingOn, record } from '../support/sip-line.js';
+} from '../../contract/port-network.js';
+import { hum, type Hum } from '../../support/audio.js';
+import { takeCensus } from '../../support/browser-census.js';
+import { Baresip, Kamailio, Sipp } from '../../support/servers.js';
+import { answerOptions, dialOptions, incomingOn, record } from '../../support/sip-line.js';
 
 const HEADERS =
   '[last_Via:]\n[last_From:]\n[last_To:];tag=sipp[call_number]\n[last_Call-ID:]\n[last_CSeq:]\n[last_Record-Route:]';
