@@ -19,10 +19,9 @@ import {
 import type { CallPort, CallPortSignal } from '../core/ports.js';
 import { StateStore } from '../core/state-store.js';
 import type { Playback } from '../media/remote-audio.js';
-import { Call, type CallControl } from './call.js';
+import { Call, type CallControl, type Line } from './line.js';
 import type { CallOccurrence, CallStats } from './call-events.js';
 import { CallWatch } from './call-watch.js';
-import type { Line } from './line.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from './options.js';
 import type { CallHandle, CallOrigin, CallOwner } from './call-owner.js';
 import { createCorrelationId } from './correlation-id.js';

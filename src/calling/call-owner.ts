@@ -4,8 +4,7 @@ import type { Logger } from '../core/log.js';
 import type { IncomingCall, LinePort, RtcOptions } from '../core/ports.js';
 import type { CallMedia } from '../media/call-media.js';
 import type { Playback } from '../media/remote-audio.js';
-import type { Call } from './call.js';
-import type { Line } from './line.js';
+import type { Call, Line } from './line.js';
 
 /** What a call needs from its line and calling. */
 export interface CallOwner {

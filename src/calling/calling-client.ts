@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { CallingClientState } from '../core/calling-client-state.js';
-import type { Call } from './call.js';
-import type { Line } from './line.js';
+import type { Call, Line } from './line.js';
 import type { LineOptions } from './options.js';
 
 /** What a `CallingClient` asks of the machinery behind it. */

@@ -13,11 +13,10 @@ import { CallingError, isCallingError, rejected } from '../core/errors.js';
 import type { BackendPort, TokenReason } from '../core/ports.js';
 import { parseServers } from '../core/server-url.js';
 import { StateStore } from '../core/state-store.js';
-import type { Call } from './call.js';
+import type { Call, Line } from './line.js';
 import { rememberClient } from './calling-of.js';
 import { CallingClient, type CallingClientControl } from './calling-client.js';
 import type { CallingNotice } from './calling-notice.js';
-import type { Line } from './line.js';
 import { LineMachine, type LineOwner } from './line-machine.js';
 import type { LineOptions } from './options.js';
 

@@ -23,10 +23,9 @@ import { CallMedia } from '../media/call-media.js';
 import type { Microphone } from '../media/microphone.js';
 import type { Playback } from '../media/remote-audio.js';
 import { incomingDecision } from '../policy/incoming-decision.js';
-import type { Call } from './call.js';
+import { type Call, Line, type LineControl } from './line.js';
 import { CallMachine } from './call-machine.js';
 import type { CallHandle, CallOwner } from './call-owner.js';
-import { Line, type LineControl } from './line.js';
 import { LineLink } from './line-link.js';
 import type { LineOptions } from './options.js';
 

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { Destination } from '../core/address.js';
+import type { CallState } from '../core/call-state.js';
 import type { LineState } from '../core/line-state.js';
-import type { Call } from './call.js';
-import type { LineOptions } from './options.js';
+import type { CallOccurrence, CallStats } from './call-events.js';
+import type { AnswerOptions, DialOptions, LineOptions, RejectOptions } from './options.js';
 
 /** What a `Line` asks of the machinery behind it. */
 export interface LineControl {
@@ -83,5 +84,171 @@ export class Line {
   /** Changes options; those that need a new registration wait until the line's calls have ended. */
   update(options: Partial<LineOptions>): void {
     this.#control.update(options);
+  }
+}
+
+/** What a `Call` asks of the machinery behind it; its own public face, so that it can be a facade. */
+export interface CallControl {
+  readonly state: CallState;
+  readonly state$: Observable<CallState>;
+  readonly events$: Observable<CallOccurrence>;
+  readonly stats$: Observable<CallStats>;
+  readonly line: Line;
+  readonly localStream: MediaStream | undefined;
+  readonly remoteStream: MediaStream | undefined;
+  dial(options: DialOptions): Promise<void>;
+  answer(options: AnswerOptions): Promise<void>;
+  reject(options: RejectOptions): Promise<void>;
+  end(): Promise<void>;
+  silence(): void;
+  mute(): void;
+  unmute(): void;
+  hold(): Promise<void>;
+  resume(): Promise<void>;
+  sendDigit(tones: string): Promise<void>;
+  transfer(destination: Destination): Promise<void>;
+  completeTransfer(other: Call): Promise<void>;
+  merge(other: Call): Promise<void>;
+  split(): Promise<void>;
+  updateMedia(stream: MediaStream): Promise<void>;
+  setVideo(on: boolean): Promise<void>;
+  getCallRtpStats(): Promise<CallStats | undefined>;
+}
+
+/** One call. Frozen: a framework may keep it in its reactive state. */
+export class Call {
+  readonly #control: CallControl;
+
+  /** @internal Calls are made by `line.makeCall()` and by the network. */
+  constructor(control: CallControl) {
+    this.#control = control;
+    Object.freeze(this);
+  }
+
+  /** The current snapshot. */
+  get state(): CallState {
+    return this.#control.state;
+  }
+
+  /** The snapshots, the current one first; completes after the `ended` one. */
+  get state$(): Observable<CallState> {
+    return this.#control.state$;
+  }
+
+  /** What happens without changing the state; hot, replays nothing. */
+  get events$(): Observable<CallOccurrence> {
+    return this.#control.events$;
+  }
+
+  /** Statistics, once a second while somebody is subscribed. */
+  get stats$(): Observable<CallStats> {
+    return this.#control.stats$;
+  }
+
+  /** The line it belongs to. */
+  get line(): Line {
+    return this.#control.line;
+  }
+
+  /** What is sent; present from `dial()` or `answer()` on. */
+  get localStream(): MediaStream | undefined {
+    return this.#control.localStream;
+  }
+
+  /** What is received; one and the same stream for the call's whole life. */
+  get remoteStream(): MediaStream | undefined {
+    return this.#control.remoteStream;
+  }
+
+  /**
+   * Calls the destination. Resolves when `status` becomes `connecting`. Rejects with `busy`,
+   * `call-rejected`, `not-found`, `forbidden`, `timeout`, `service-unavailable`, `media-failed`,
+   * `connection-lost`, `cancelled`, `invalid-state`, `too-many-calls`, or why there is no microphone.
+   */
+  dial(options: DialOptions = {}): Promise<void> {
+    return this.#control.dial(options);
+  }
+
+  /**
+   * Answers an inbound call. Resolves when `status` becomes `connecting`. Rejects with
+   * `invalid-state`, `cancelled`, `media-failed`, or why there is no microphone; the call then rings on.
+   */
+  answer(options: AnswerOptions = {}): Promise<void> {
+    return this.#control.answer(options);
+  }
+
+  /** Refuses an inbound call that rings; `invalid-state` elsewhere. Acts at once. */
+  reject(options: RejectOptions = {}): Promise<void> {
+    return this.#control.reject(options);
+  }
+
+  /** Ends the call from any status, at once; never rejects. */
+  end(): Promise<void> {
+    return this.#control.end();
+  }
+
+  /** Stops our ringing; the caller's goes on. */
+  silence(): void {
+    this.#control.silence();
+  }
+
+  /** Sends silence; in every status, and remembered. Acts at once. */
+  mute(): void {
+    this.#control.mute();
+  }
+
+  /** Sends the microphone again. Acts at once. */
+  unmute(): void {
+    this.#control.unmute();
+  }
+
+  /** Puts the call on hold; resolves when the far end has agreed. Rejects with `hold-failed`. */
+  hold(): Promise<void> {
+    return this.#control.hold();
+  }
+
+  /** Takes the call off hold. Rejects with `resume-failed`. */
+  resume(): Promise<void> {
+    return this.#control.resume();
+  }
+
+  /** Sends digits: `0-9 A-D * #` and `,` for a pause; resolves after the last tone. */
+  sendDigit(tones: string): Promise<void> {
+    return this.#control.sendDigit(tones);
+  }
+
+  /** Sends the far end to another destination (REFER, RFC 3515). Rejects with `transfer-failed`. */
+  transfer(destination: Destination): Promise<void> {
+    return this.#control.transfer(destination);
+  }
+
+  /** Joins this call's far end with that of `other` (REFER with Replaces, RFC 3891). */
+  completeTransfer(other: Call): Promise<void> {
+    return this.#control.completeTransfer(other);
+  }
+
+  /** Mixes this call with another, so that all hear each other. */
+  merge(other: Call): Promise<void> {
+    return this.#control.merge(other);
+  }
+
+  /** Takes this call out of the mix again, held. */
+  split(): Promise<void> {
+    return this.#control.split();
+  }
+
+  /** Sends another stream from now on. */
+  updateMedia(stream: MediaStream): Promise<void> {
+    return this.#control.updateMedia(stream);
+  }
+
+  /** Adds or removes our video. */
+  setVideo(on: boolean): Promise<void> {
+    return this.#control.setVideo(on);
+  }
+
+  /** The last value of `stats$`. */
+  getCallRtpStats(): Promise<CallStats | undefined> {
+    return this.#control.getCallRtpStats();
   }
 }

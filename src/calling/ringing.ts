@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.js';
 import { ringback, ringtone, waitingTone } from '../media/tone-shapes.js';
 import type { Tone, TonePlayer, ToneSource } from '../media/tone-player.js';
 import { chooseTone, type AlertingCall, type ToneName } from '../policy/choose-tone.js';
-import type { Call } from './call.js';
+import type { Call } from './line.js';
 
 /** What the tones are to be: a URL, `off`, or unset for the built-in one. */
 export interface ToneChoice {

@@ -1,7 +1,6 @@
 import { createContext } from '@lit/context';
-import type { Call } from '../calling/call.js';
+import type { Call, Line } from '../calling/line.js';
 import type { Calling } from '../calling/calling.js';
-import type { Line } from '../calling/line.js';
 
 /*
  * Keys are strings, not symbols: elements of two copies of the bundle find each other.

@@ -1,4 +1,4 @@
-import type { Call } from '../calling/call.js';
+import type { Call } from '../calling/line.js';
 import type { Calling } from '../calling/calling.js';
 import { isAnswered } from '../core/call-state.js';
 import { sameDestination, type Destination } from './destination.js';

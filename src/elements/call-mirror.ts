@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Call } from '../calling/call.js';
+import type { Call } from '../calling/line.js';
 import type { CallStats } from '../calling/call-events.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from '../calling/options.js';
 import type { Destination } from '../core/address.js';

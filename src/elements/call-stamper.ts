@@ -1,4 +1,4 @@
-import type { Call } from '../calling/call.js';
+import type { Call } from '../calling/line.js';
 
 /** What was stamped for one call. */
 export interface StampedCopy {

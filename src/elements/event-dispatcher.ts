@@ -1,8 +1,7 @@
-import type { Call } from '../calling/call.js';
+import type { Call, Line } from '../calling/line.js';
 import type { CallOccurrence } from '../calling/call-events.js';
 import type { Calling } from '../calling/calling.js';
 import type { CallingNotice } from '../calling/calling-notice.js';
-import type { Line } from '../calling/line.js';
 import type { CallState } from '../core/call-state.js';
 import type { CallingClientState } from '../core/calling-client-state.js';
 import { CallingError, toCallingError } from '../core/errors.js';

@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import type { Call } from '../calling/call.js';
+import type { Call } from '../calling/line.js';
 import type { CallOccurrence } from '../calling/call-events.js';
 import type { CallState } from '../core/call-state.js';
 import type { StampedCopy } from './call-stamper.js';

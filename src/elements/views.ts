@@ -1,6 +1,5 @@
-import type { Call } from '../calling/call.js';
+import type { Call, Line } from '../calling/line.js';
 import type { Calling } from '../calling/calling.js';
-import type { Line } from '../calling/line.js';
 
 /*
  * Which elements show which model. Weak: it keeps neither alive.

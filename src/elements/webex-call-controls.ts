@@ -1,4 +1,4 @@
-import type { Call } from '../calling/call.js';
+import type { Call } from '../calling/line.js';
 import type { CallState } from '../core/call-state.js';
 import { toCallingError } from '../core/errors.js';
 import { ContextFollower } from '../context/context-follower.js';

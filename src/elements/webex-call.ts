@@ -1,8 +1,7 @@
 import { ContextProvider } from '@lit/context';
-import type { Call } from '../calling/call.js';
+import type { Call, Line } from '../calling/line.js';
 import type { Calling } from '../calling/calling.js';
 import { callingOf } from '../calling/calling-of.js';
-import type { Line } from '../calling/line.js';
 import type { AnswerOptions, DialOptions } from '../calling/options.js';
 import { CallingError, rejected, toCallingError } from '../core/errors.js';
 import { ContextFollower } from '../context/context-follower.js';

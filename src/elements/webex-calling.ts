@@ -1,10 +1,9 @@
 import { ContextProvider } from '@lit/context';
 import type { Observable } from 'rxjs';
-import type { Call } from '../calling/call.js';
+import type { Call, Line } from '../calling/line.js';
 import type { Calling } from '../calling/calling.js';
 import type { CallingNotice } from '../calling/calling-notice.js';
 import { createCalling } from '../calling/create-calling.js';
-import type { Line } from '../calling/line.js';
 import type { CallingOptions, IceServers, TokenProvider } from '../calling/options.js';
 import { isUnderWay } from '../core/call-state.js';
 import {

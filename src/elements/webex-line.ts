@@ -1,8 +1,7 @@
 import { ContextProvider } from '@lit/context';
 import type { Observable } from 'rxjs';
-import type { Call } from '../calling/call.js';
+import type { Call, Line } from '../calling/line.js';
 import type { Calling } from '../calling/calling.js';
-import type { Line } from '../calling/line.js';
 import type { LineOptions } from '../calling/options.js';
 import { formatAddress, parseAddressOfRecord, type Destination } from '../core/address.js';
 import { CallingError, rejected, toCallingError } from '../core/errors.js';

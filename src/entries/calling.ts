@@ -1,5 +1,5 @@
 export { registerBackend, type LoadBackend } from '../backends/load-backend.js';
-export { Call } from '../calling/call.js';
+export { Call } from '../calling/line.js';
 export type { CallOccurrence, CallStats } from '../calling/call-events.js';
 export { Calling } from '../calling/calling.js';
 export { CallingClient } from '../calling/calling-client.js';

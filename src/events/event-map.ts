@@ -1,6 +1,5 @@
-import type { Call } from '../calling/call.js';
+import type { Call, Line } from '../calling/line.js';
 import type { Calling } from '../calling/calling.js';
-import type { Line } from '../calling/line.js';
 import type { CallState, CallStatus, TransferProgress } from '../core/call-state.js';
 import type { CallingClientState, CallingClientStatus } from '../core/calling-client-state.js';
 import type { CallingError } from '../core/errors.js';

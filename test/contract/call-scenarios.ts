@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Call } from '../../src/calling/call.js';
+import type { Call } from '../../src/calling/line.js';
 import type { LineOptions } from '../../src/calling/options.js';
 import type { CallStatus } from '../../src/core/call-state.js';
 import { hears, hum, type Hum } from '../support/audio.js';

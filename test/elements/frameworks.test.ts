@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { html, render } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Call } from '../../src/calling/call.js';
+import type { Call } from '../../src/calling/line.js';
 import { elsewhere } from '../support/fake-network.js';
 import { microtasks, setStage, strike, task, type Stage } from '../support/stage.js';
 

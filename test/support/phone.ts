@@ -1,9 +1,8 @@
 import { filter, firstValueFrom, map, take, timeout } from 'rxjs';
-import type { Call } from '../../src/calling/call.js';
+import type { Call, Line } from '../../src/calling/line.js';
 import type { Calling } from '../../src/calling/calling.js';
 import type { CallingNotice } from '../../src/calling/calling-notice.js';
 import { createCalling } from '../../src/calling/create-calling.js';
-import type { Line } from '../../src/calling/line.js';
 import type { CallingOptions, LineOptions } from '../../src/calling/options.js';
 import type { CallStatus } from '../../src/core/call-state.js';
 import { isCallingError } from '../../src/core/errors.js';

@@ -1,10 +1,9 @@
 import { defer, EMPTY, finalize, Subject, type Observable } from 'rxjs';
-import { Call, type CallControl } from '../../../src/calling/call.js';
+import { Call, type CallControl, Line, type LineControl } from '../../../src/calling/line.js';
 import type { CallOccurrence, CallStats } from '../../../src/calling/call-events.js';
 import { Calling, type CallingParts } from '../../../src/calling/calling.js';
 import { rememberCalling, rememberClient } from '../../../src/calling/calling-of.js';
 import { CallingClient, type CallingClientControl } from '../../../src/calling/calling-client.js';
-import { Line, type LineControl } from '../../../src/calling/line.js';
 import type { CallingOptions, DialOptions, LineOptions } from '../../../src/calling/options.js';
 import type { Destination } from '../../../src/core/address.js';
 import { initialCallState, type CallState } from '../../../src/core/call-state.js';

@@ -4,7 +4,7 @@ import { LitElement } from 'lit';
 import { attachContextRoot } from '../../../src/context/context-root.js';
 import { ContextFollower } from '../../../src/context/context-follower.js';
 import { callContext, callingContext, lineContext } from '../../../src/context/contexts.js';
-import type { Call } from '../../../src/calling/call.js';
+import type { Call } from '../../../src/calling/line.js';
 
 class Follower extends LitElement {
   readonly seen: unknown[] = [];

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import '../../src/entries/webex-softphone.js';
+import type { WebexCalling } from '../../src/elements/webex-calling.js';
+import { takeCensus } from '../support/browser-census.js';
+import { askDebugger, countPage } from '../support/debugger.js';
+import { FakeNetwork } from '../support/fake-network.js';
+import { nextEvent } from '../support/recorder.js';
+import { setStage, strike, task } from '../support/stage.js';
+
+/** A calling of markup with one line, registered. */
+async function show(attributes: Record<string, string>, user: string): Promise<WebexCalling> {
+  const calling = document.createElement('webex-calling');
+  for (const [name, value] of Object.entries(attributes)) calling.setAttribute(name, value);
+  calling.innerHTML = `<webex-line uri="sip:${user}@example.com">
+    <template><webex-call><webex-call-controls></webex-call-controls></webex-call></template>
+  </webex-line>`;
+  document.body.append(calling);
+  return calling;
+}
+
+describe('what is left behind', function () {
+  this.timeout(240_000);
+
+  it('is no subscription to a call that has ended, nor to one that is no longer shown', async () => {
+    const stage = setStage();
+    await stage.show(`<webex-line uri="sip:alice@example.com">
+      <template><webex-call><webex-call-controls></webex-call-controls></webex-call></template>
+    </webex-line>`);
+    const fake = stage.line().ring();
+    await task();
+    const shown = fake.watchers;
+    stage.find('webex-line > webex-call').remove();
+    expect(fake.watchers).to.equal(shown - 1);
+    fake.finish();
+    expect(fake.watchers).to.equal(0);
+    expect(fake.events.observed).to.equal(false);
+    await strike();
+  });
+
+  it('is no element, and no model, once a calling has been removed', async () => {
+    const network = new FakeNetwork();
+    const gone = await (async (): Promise<WeakRef<object>[]> => {
+      const calling = await show({ backend: network.name, server: 'wss://a.example.com' }, 'alice');
+      await network.accept();
+      const port = network.ring();
+      const line = calling.querySelector('webex-line');
+      const copy = line?.querySelector(':scope > webex-call');
+      const models = [calling.calling, line?.line, line?.calls[0]];
+      port.signals.next({ type: 'ended', reason: { cause: 'cancelled', by: 'remote' } });
+      calling.remove();
+      const all = [calling, line, copy, ...models];
+      return all.flatMap((each) => (each ? [new WeakRef<object>(each)] : []));
+    })();
+    expect(gone).to.have.length(6);
+    network.backends.length = 0;
+    for (let round = 0; round < 20; round += 1) {
+      await task();
+      await askDebugger('HeapProfiler.collectGarbage');
+      if (gone.every((each) => each.deref() === undefined)) break;
+    }
+    expect(gone.map((each) => each.deref()?.constructor.name)).to.deep.equal(
+      gone.map(() => undefined),
+    );
+  });
+
+  it('of a hundred calls by markup is no more than of five', async () => {
+    const census = takeCensus();
+    const server = 'loopback:hundred';
+    const tones = { ringtone: 'off', ringback: 'off' };
+    const alice = await show({ server, ...tones }, 'alice');
+    const bob = await show({ server, ...tones }, 'bob');
+    const lines = [alice, bob].map((calling) => calling.querySelector('webex-line'));
+    const [from, to] = lines;
+    if (!from || !to) throw new Error('The markup is not what it should be.');
+    await Promise.all([from, to].map((line) => nextEvent(line, 'line-registered')));
+
+    const callOnce = async (): Promise<void> => {
+      const established = [from, to].map((line) => nextEvent(line, 'call-established'));
+      const alerting = nextEvent(to, 'call-alerting');
+      const call = from.makeCall('bob');
+      const dialled = call.dial();
+      const { detail } = await alerting;
+      await detail.call.answer();
+      await dialled;
+      await Promise.all(established);
+      const cleared = [alice, bob].map((calling) =>
+        nextEvent(calling, 'calling-all-calls-cleared'),
+      );
+      await call.end();
+      await Promise.all(cleared);
+    };
+    const count = async (): Promise<unknown> => {
+      // Copies go a task after their call; the fake microphone is let go of at once.
+      for (let round = 0; round < 20 && census.count().liveTracks > 0; round += 1) await task();
+      await task();
+      const { nodes, jsEventListeners } = await countPage();
+      return { nodes, jsEventListeners, ...census.count() };
+    };
+    for (let call = 0; call < 5; call += 1) await callOnce();
+    const afterFive = await count();
+    for (let call = 5; call < 100; call += 1) await callOnce();
+    const afterHundred = await count();
+    for (const calling of [alice, bob]) calling.remove();
+    census.stop();
+    expect(afterHundred).to.deep.equal(afterFive);
+    expect(afterHundred).to.include({ peerConnections: 0, liveTracks: 0 });
+  });
+});
