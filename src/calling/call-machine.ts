@@ -355,6 +355,8 @@ export class CallMachine implements CallControl, CallHandle {
     this.#running = undefined;
     this.#watch.stop();
     this.#playback?.stop();
+    // Whoever keeps an ended call keeps no audio element with it.
+    this.#playback = undefined;
     const told = error ?? (running ? cancelled(reason) : undefined);
     this.#store.dispatch({
       type: 'ended',

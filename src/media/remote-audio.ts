@@ -25,12 +25,16 @@ export class RemoteAudio {
     this.#route(element);
     element.srcObject = stream;
     void this.#start(element);
+    // Let go of by its end: what a call leaves behind lives on for as long as SIP's timers run.
+    let playing: HTMLAudioElement | undefined = element;
     return {
       stop: () => {
-        if (!this.#elements.delete(element)) return;
-        this.#accepted(element);
-        element.pause();
-        element.srcObject = null;
+        const stopped = playing;
+        playing = undefined;
+        if (!stopped || !this.#elements.delete(stopped)) return;
+        this.#accepted(stopped);
+        stopped.pause();
+        stopped.srcObject = null;
       },
     };
   }
