@@ -21,6 +21,7 @@ import { dispatcherOf, type EventDispatcher } from './event-dispatcher.js';
 import { checkIceServers, oneOf, parseIceServers, text, wholeNumber } from './inputs.js';
 import { ModelElement } from './model-element.js';
 import { ModelSlot } from './model-slot.js';
+import { withoutEnded } from './without-ended.js';
 import type { CallingView } from './views.js';
 
 const noCalling = initialCallingClientState('sip');
@@ -165,7 +166,8 @@ export class WebexCalling extends ModelElement {
 
   /** The calls of all lines that have not ended. */
   get activeCalls(): readonly Call[] {
-    return Object.values(this.calling?.callingClient.getActiveCalls() ?? {}).flat();
+    const calls = Object.values(this.calling?.callingClient.getActiveCalls() ?? {}).flat();
+    return withoutEnded(calls);
   }
 
   /** The call one is talking on: up and not held by us, the latest if several. */

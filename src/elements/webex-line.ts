@@ -14,6 +14,7 @@ import { dispatcherOf } from './event-dispatcher.js';
 import { text, wholeNumber } from './inputs.js';
 import { ModelElement } from './model-element.js';
 import { ModelSlot } from './model-slot.js';
+import { withoutEnded } from './without-ended.js';
 import { hideLine, showLine, viewOfLine, type LineView } from './views.js';
 
 const noCalls: readonly Call[] = Object.freeze([]);
@@ -149,7 +150,7 @@ export class WebexLine extends ModelElement {
 
   /** Its calls from their beginning until they end, oldest first. */
   get calls(): readonly Call[] {
-    return this.line?.calls ?? noCalls;
+    return withoutEnded(this.line?.calls ?? noCalls);
   }
 
   /** The current snapshot. */

@@ -316,6 +316,17 @@ describe('event sequences', () => {
     });
   });
 
+  it('has no ended call among the calls when call-disconnect is dispatched', () => {
+    const seen: number[] = [];
+    const line = stage.find('webex-line');
+    stage.root.addEventListener('call-disconnect', () => seen.push(line.calls.length));
+    const first = stage.line().ring();
+    stage.line().ring();
+    first.finish();
+    expect(seen).to.deep.equal([1]);
+    expect(line.calls).to.deep.equal(stage.line().calls);
+  });
+
   it('shows the new state in properties and attributes when an event is dispatched', () => {
     const seen: unknown[] = [];
     stage.root.addEventListener('call-connect', () => {

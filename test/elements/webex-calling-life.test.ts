@@ -158,6 +158,24 @@ describe('<webex-calling> moved, removed and left', () => {
     expect(element.calling).to.equal(undefined);
   });
 
+  it('takes up another server, user or password when its calls have ended', async () => {
+    const element = await show(network);
+    const call = network.ring();
+    const line = element.querySelector('webex-line');
+    element.server = 'wss://two.example.com';
+    if (line) line.password = 'p';
+    await network.accept();
+    expect(network.ports).to.have.length(1);
+    expect(network.port().log).to.not.include('deregister');
+    call.signals.next({ type: 'ended', reason: { cause: 'cancelled', by: 'remote' } });
+    await network.accept();
+    await network.accept();
+    const last = network.ports.at(-1);
+    expect(last?.log).to.deep.equal(['open wss://two.example.com/', 'register 600 connect']);
+    expect(last?.options.password).to.equal('p');
+    expect(element.status).to.equal('connected');
+  });
+
   it('asks before the page is left only while there is a call', async () => {
     const asks = (): boolean =>
       !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
@@ -187,5 +205,9 @@ describe('<webex-calling> moved, removed and left', () => {
     expect(element.activeCalls).to.deep.equal(element.querySelector('webex-line')?.calls);
     expect(element.activeCalls).to.have.length(2);
     expect(element.connectedCall).to.equal(undefined);
+    const left: number[] = [];
+    element.addEventListener('call-disconnect', () => left.push(element.activeCalls.length));
+    for (const call of element.activeCalls) void call.end();
+    expect(left).to.deep.equal([1, 0]);
   });
 });
