@@ -23,7 +23,7 @@ import type { LineOptions } from './options.js';
 /** What a client needs from its calling. */
 export interface ClientOwner extends Omit<
   LineOwner,
-  'servers' | 'backend' | 'linksChanged' | 'report'
+  'servers' | 'backend' | 'linksChanged' | 'startByItself' | 'report'
 > {
   /** The `server` input. */
   server(): string;
@@ -124,6 +124,9 @@ export class ClientMachine implements CallingClientControl {
         backend: () => this.#loadBackend(),
         linksChanged: () => {
           this.#sumUp();
+        },
+        startByItself: (started) => {
+          this.#startByItself(started);
         },
         report: (what, line, error) => {
           this.#report(what, line, error);

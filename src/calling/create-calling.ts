@@ -128,6 +128,7 @@ export function putTogether(
       ) {
         client.refreshWhenFree();
       }
+      if (before.manual === true && options.manual !== true) void client.connect();
     },
     dispose: () => {
       leavePage();

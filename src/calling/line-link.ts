@@ -258,7 +258,9 @@ export class LineLink {
   #onSignal(signal: LinePortSignal): void {
     if (signal.type === 'closed') {
       this.#open = false;
-      if (!this.#wanted || this.#status === 'failed') return;
+      // A line that was refused for good does not come back by itself.
+      if (!this.#wanted && this.#status === 'connected') this.#setStatus('failed');
+      if (!this.#wanted) return;
       this.#setStatus(this.#connectedOnce ? 'reconnecting' : 'connecting');
       this.#lost('connection', signal.error);
     } else if (this.#wanted && this.#registered) {
@@ -296,14 +298,14 @@ export class LineLink {
     if (!error.retryable) {
       this.#owner.dispatch({ type: 'failed', error });
       const final = what === 'connection' || error.code === 'token-rejected';
-      if (!commanded || final) this.#owner.report(what, error);
-      this.#settle(error);
+      this.#wanted = false;
       if (final) {
         this.#open = false;
         this.#port?.close();
         this.#setStatus('failed');
       }
-      this.#wanted = false;
+      if (!commanded || final) this.#owner.report(what, error);
+      this.#settle(error);
       return;
     }
     this.#owner.dispatch({ type: 'lost', error });

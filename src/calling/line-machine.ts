@@ -41,6 +41,8 @@ export interface LineOwner {
   silence(call: Call): void;
   alerting(call: Call): void;
   linksChanged(): void;
+  /** Registers a line that may do so by itself. */
+  startByItself(machine: LineMachine): void;
   report(what: 'connection' | 'registration', line: Line, error: CallingError): void;
 }
 
@@ -177,6 +179,7 @@ export class LineMachine implements LineControl {
       this.#options.password !== before.password ||
       this.#options.registerExpires !== before.registerExpires;
     if (anew) this.restartWhenFree();
+    if (before.manual === true && !this.manual) this.#owner.startByItself(this);
   }
 
   /** Connects anew as soon as the line has no call. */

@@ -1,4 +1,4 @@
-import { md5 } from './md5.js';
+import { md5 } from '../core/md5.js';
 import { cseq, header, headerList, type SipRequest } from './sip-message.js';
 import { tagOf } from './sip-response.js';
 import { parameter, parseVia } from './sip-syntax.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { md5 } from './md5.js';
+import { md5 } from '../core/md5.js';
 import { quote } from './sip-syntax.js';
 
 const NONCE_LIFE = 300_000;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { md5 } from '../../src/backends/sip/md5.js';
+import { md5 } from '../../src/core/md5.js';
 import { isCallingError, type CallingError } from '../../src/core/errors.js';
 import type { LinePortOptions } from '../../src/core/ports.js';
 import { FakeClock } from './fakes/fake-clock.js';

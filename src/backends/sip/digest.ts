@@ -1,5 +1,5 @@
 import type { Challenge } from './challenge.js';
-import { md5 } from './md5.js';
+import { md5 } from '../../core/md5.js';
 import { sha256 } from './sha256.js';
 import { randomToken } from './sip-text.js';
 

@@ -52,7 +52,7 @@ function setUp(options: CallingOptions = {}) {
     notices.map((notice) =>
       'error' in notice ? `${notice.type} ${notice.error.code}` : notice.type,
     );
-  return { clock, backends, calling, client, statuses, port, registered, kinds };
+  return { clock, backends, calling, client, statuses, port, registered, kinds, notices };
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
@@ -200,6 +200,38 @@ describe('a calling client', () => {
     await registered();
     await registering;
     assert.equal(line.state.status, 'registered');
+  });
+
+  it('starts when `manual` is taken away, of the line or of the calling', async () => {
+    const { calling, client, registered } = setUp({ manual: true });
+    const line = client.addLine({ uri: 'alice@example.com' });
+    const other = client.addLine({ uri: 'bob@example.com', manual: true });
+    await settle();
+    assert.equal(client.state.status, 'idle');
+    calling.update({ manual: false });
+    await registered(0);
+    assert.equal(line.state.status, 'registered');
+    assert.equal(other.state.status, 'idle');
+    other.update({ manual: false });
+    await registered(1);
+    assert.equal(other.state.status, 'registered');
+  });
+
+  it('a refused token is told when the client has already failed', async () => {
+    const { client, port, kinds, notices } = setUp();
+    client.addLine({ uri: 'alice@example.com' });
+    await settle();
+    port().opening?.resolve();
+    await settle();
+    const seen: string[] = [];
+    notices.push = (notice) => {
+      seen.push(`${notice.type} while ${client.state.status}`);
+      return 0;
+    };
+    port().registering?.reject(new CallingError('token-rejected', 'no'));
+    await settle();
+    assert.deepEqual(seen, ['line-error while failed', 'error while failed']);
+    assert.deepEqual(kinds(), []);
   });
 
   it('max-calls counts calls that are under way, and answers 486 beyond', async () => {

@@ -165,6 +165,19 @@ describe('LineLink', () => {
     assert.equal(statuses.at(-1), 'registered');
   });
 
+  it('is failed, not connected, when the connection goes after a refusal for good', async () => {
+    const { link, port, links } = setUp();
+    void link.start('auto');
+    await settle();
+    port.opening?.resolve();
+    await settle();
+    port.registering?.reject(new CallingError('forbidden', 'no', { statusCode: 403 }));
+    await settle();
+    assert.equal(links.at(-1), 'connected');
+    port.signals.next({ type: 'closed', error: lost });
+    assert.equal(links.at(-1), 'failed');
+  });
+
   it('waits as long as Retry-After says', async () => {
     const { link, port, clock, store } = setUp();
     void link.start('auto');

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { parseChallenges, type Challenge } from '../../../../src/backends/sip/challenge.js';
 import { digestAuthorization, digestRank } from '../../../../src/backends/sip/digest.js';
-import { md5 } from '../../../../src/backends/sip/md5.js';
+import { md5 } from '../../../../src/core/md5.js';
 import { sha256 } from '../../../../src/backends/sip/sha256.js';
 
 function challenge(text: string): Challenge {

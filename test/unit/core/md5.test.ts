@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { md5 } from '../../../src/exchange/md5.js';
+import { md5 } from '../../../src/core/md5.js';
 
 test('gives the digests of RFC 1321', () => {
   assert.equal(md5(''), 'd41d8cd98f00b204e9800998ecf8427e');
