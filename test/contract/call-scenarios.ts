@@ -4,7 +4,8 @@ import type { LineOptions } from '../../src/calling/options.js';
 import type { CallStatus } from '../../src/core/call-state.js';
 import { hears, hum, type Hum } from '../support/audio.js';
 import { packets, takeCensus } from '../support/browser-census.js';
-import { codeOf, phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
+import { codeOf } from '../support/codes.js';
+import { phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
 
 /** A SIP network that the scenarios run on. */
 export interface Network {

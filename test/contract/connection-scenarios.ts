@@ -5,7 +5,8 @@ import type { Line } from '../../src/calling/line.js';
 import type { LineOptions } from '../../src/calling/options.js';
 import { hears, hum, type Hum } from '../support/audio.js';
 import { takeCensus } from '../support/browser-census.js';
-import { codeOf, phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
+import { codeOf } from '../support/codes.js';
+import { phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
 
 /** A SIP network whose server the scenarios can take away and bring back. */
 export interface BreakableNetwork {

@@ -5,7 +5,6 @@ import type { CallingNotice } from '../../src/calling/calling-notice.js';
 import { createCalling } from '../../src/calling/create-calling.js';
 import type { CallingOptions, LineOptions } from '../../src/calling/options.js';
 import type { CallStatus } from '../../src/core/call-state.js';
-import { isCallingError } from '../../src/core/errors.js';
 
 const PATIENCE = 15_000;
 
@@ -70,14 +69,4 @@ export async function reaches(call: Call, status: CallStatus): Promise<void> {
       timeout(PATIENCE),
     ),
   );
-}
-
-/** The code a promise rejects with, or `resolved`. */
-export async function codeOf(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise;
-    return 'resolved';
-  } catch (error) {
-    return isCallingError(error) ? error.code : String(error);
-  }
 }

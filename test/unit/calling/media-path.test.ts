@@ -51,6 +51,17 @@ describe('the media path', () => {
     assert.equal(port.log.at(-1), 'end 500');
   });
 
+  it('ended while it reconnects: BYE, normal by local, no timer left', async () => {
+    const { call, port, clock } = await connected();
+    port.signals.next({ type: 'media-path', state: 'failed' });
+    assert.equal(call.state.status, 'reconnecting');
+    await call.end();
+    assert.deepEqual(call.state.disconnectReason, { cause: 'normal', by: 'local' });
+    assert.equal(port.log.at(-1), 'end');
+    assert.equal(clock.pending, 0);
+    await call.end();
+  });
+
   it('never there within 30 s of the answer is media-failed', async () => {
     const { origin, port } = incoming();
     const { call, media, clock } = createCall(origin);
