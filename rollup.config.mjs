@@ -76,6 +76,18 @@ const licences = {
   },
 };
 
+/** The timers' worker is served as it is, beside the chunk that names it. */
+const timerWorker = {
+  name: 'timer-worker',
+  generateBundle() {
+    this.emitFile({
+      type: 'asset',
+      fileName: 'chunks/timer-worker.js',
+      source: readFileSync('src/calling/timer-worker.js', 'utf8'),
+    });
+  },
+};
+
 /** A module and all that it imports statically. */
 function closure(id, getModuleInfo, found = new Set()) {
   if (found.has(id)) return found;
@@ -122,6 +134,7 @@ export default {
       ? minify({ target: 'es2022', legalComments: 'none' })
       : terser({ module: true, ecma: 2020, format: { comments: false } }),
     licences,
+    timerWorker,
   ],
   // The optional SDK is the page's to provide; it is not part of this package.
   external: [/^webex\//, /^@webex\//],

@@ -1,5 +1,5 @@
 import { loadBackend, openExchange } from '../backends/load-backend.js';
-import { systemClock, type Clock } from '../core/clock.js';
+import type { Clock } from '../core/clock.js';
 import { markHandled } from '../core/errors.js';
 import { consoleLogger } from '../core/log.js';
 import type { RtcOptions } from '../core/ports.js';
@@ -12,6 +12,7 @@ import type { CallingNotice } from './calling-notice.js';
 import { ClientMachine } from './client-machine.js';
 import { IceServerSource } from './ice-servers.js';
 import type { CallingOptions } from './options.js';
+import { PageClock } from './page-clock.js';
 import { followPage } from './page-signals.js';
 import { Ringing } from './ringing.js';
 import { Sound } from './sound.js';
@@ -25,7 +26,10 @@ export function createCalling(
   options: CallingOptions = {},
   notify: (notice: CallingNotice) => void = () => undefined,
 ): Calling {
-  return putTogether(options, notify, systemClock);
+  const clock = new PageClock();
+  return putTogether(options, notify, clock, () => {
+    clock.dispose();
+  });
 }
 
 /** `createCalling()` with its parts in hand. */
@@ -33,6 +37,7 @@ export function putTogether(
   initial: CallingOptions,
   notify: (notice: CallingNotice) => void,
   clock: Clock,
+  disposed: () => void = () => undefined,
 ): Calling {
   let options = initial;
   const log = consoleLogger(() => options.logLevel ?? 'warn');
@@ -136,6 +141,7 @@ export function putTogether(
       ringing.dispose();
       tokens.dispose();
       sound.dispose();
+      disposed();
     },
   });
   rememberCalling(client.client, calling);

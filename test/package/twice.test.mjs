@@ -121,6 +121,33 @@ describe('in a browser', () => {
     await page.close();
   });
 
+  it('keeps its longer timers in a Worker under the strict policy, one for each calling', async () => {
+    await open('/strict');
+    await page.evaluate(async () => {
+      await import('/copy-1/webex-calling.js');
+      const registered = ['alice', 'bob'].map((user) => {
+        const calling = document.createElement('webex-calling');
+        calling.setAttribute('server', 'loopback:');
+        const line = calling.appendChild(document.createElement('webex-line'));
+        line.setAttribute('uri', `sip:${user}@example.com`);
+        document.body.append(calling);
+        return new Promise((done) =>
+          line.addEventListener('line-registered', done, { once: true }),
+        );
+      });
+      await Promise.all(registered);
+    });
+    assert.deepEqual(
+      page.workers().map((worker) => new URL(worker.url()).pathname),
+      ['/copy-1/chunks/timer-worker.js', '/copy-1/chunks/timer-worker.js'],
+    );
+    const gone = page.workers().map((worker) => worker.waitForEvent('close'));
+    await page.evaluate(() => document.body.replaceChildren());
+    await Promise.all(gone);
+    assert.deepEqual(faults, []);
+    await page.close();
+  });
+
   it('shows the demo under its strict policy without a fault', async () => {
     const demo = await listen(staticHandler(), 18_000);
     try {
