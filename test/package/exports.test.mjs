@@ -113,7 +113,8 @@ describe('bundles', () => {
   });
 
   it('have source maps with their sources', () => {
-    for (const path of bundles) {
+    // The timers' worker is served as it was written.
+    for (const path of bundles.filter((each) => !each.endsWith('/timer-worker.js'))) {
       const map = JSON.parse(read(`${path}.map`));
       assert.equal(map.sources.length, map.sourcesContent.length, path);
     }
