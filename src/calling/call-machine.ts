@@ -1,30 +1,19 @@
 import { Subject, type Observable, type Subscription } from 'rxjs';
-import {
-  initialCallState,
-  isAnswered,
-  reduceCall,
-  type CallSignal,
-  type CallState,
-} from '../core/call-state.js';
+import { isAnswered, reduceCall, type CallSignal, type CallState } from '../core/call-state.js';
 import { checkCustomHeaders } from '../core/custom-headers.js';
 import { createDeferred, type Deferred } from '../core/deferred.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
-import {
-  CallingError,
-  markHandled,
-  rejected,
-  toCallingError,
-  type CallingErrorCode,
-} from '../core/errors.js';
+import { CallingError, markHandled, rejected, toCallingError } from '../core/errors.js';
 import type { CallPort, CallPortSignal } from '../core/ports.js';
 import { StateStore } from '../core/state-store.js';
 import type { Playback } from '../media/remote-audio.js';
 import { Call, type CallControl, type Line } from './line.js';
 import type { CallOccurrence, CallStats } from './call-events.js';
+import { CallHold } from './call-hold.js';
+import { cancelled, startOf } from './call-start.js';
 import { CallWatch } from './call-watch.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from './options.js';
 import type { CallHandle, CallOrigin, CallOwner } from './call-owner.js';
-import { createCorrelationId } from './correlation-id.js';
 import { unsupportedCommands } from './unsupported-commands.js';
 
 /** The machinery behind one `Call`: its commands, and the reducer's signals from its port. */
@@ -35,6 +24,7 @@ export class CallMachine implements CallControl, CallHandle {
   readonly #store: StateStore<CallState, CallSignal>;
   readonly #events = new Subject<CallOccurrence>();
   readonly #watch: CallWatch;
+  readonly #hold: CallHold;
   #port: CallPort | undefined;
   #following: Subscription | undefined;
   #playback: Playback | undefined;
@@ -44,25 +34,8 @@ export class CallMachine implements CallControl, CallHandle {
   constructor(owner: CallOwner, origin: CallOrigin) {
     this.#owner = owner;
     this.#origin = origin;
-    const common = {
-      correlationId: createCorrelationId(),
-      lineId: owner.line.lineId,
-      startTime: owner.clock.now(),
-    };
-    this.#store = new StateStore(
-      initialCallState(
-        origin.direction === 'outbound'
-          ? { ...common, direction: 'outbound', remote: origin.remote }
-          : {
-              ...common,
-              direction: 'inbound',
-              callId: origin.incoming.callId,
-              remote: origin.incoming.remote,
-              headers: origin.incoming.headers,
-            },
-      ),
-      reduceCall,
-    );
+    const start = startOf(origin, owner.line.lineId, owner.clock.now());
+    this.#store = new StateStore(start, reduceCall);
     this.#watch = new CallWatch(owner.clock, {
       gaveUpRinging: () => {
         this.#port?.reject(480);
@@ -96,6 +69,7 @@ export class CallMachine implements CallControl, CallHandle {
         );
       },
     });
+    this.#hold = this.#createHold();
     this.call = new Call(this);
     if (origin.direction === 'inbound') {
       this.#follow(origin.incoming.port);
@@ -146,6 +120,7 @@ export class CallMachine implements CallControl, CallHandle {
     if (!this.#owner.hasRoom(this.call)) {
       return rejected('too-many-calls', 'The line has as many calls as it may. End one first.');
     }
+    this.#owner.takingUp(this.call);
     return this.#command('dial', () => this.#dial(options));
   }
 
@@ -159,6 +134,7 @@ export class CallMachine implements CallControl, CallHandle {
           : 'This call cannot be answered: it does not ring here.',
       );
     }
+    this.#owner.takingUp(this.call);
     return this.#command('answer', () => this.#answer(options));
   }
 
@@ -188,6 +164,18 @@ export class CallMachine implements CallControl, CallHandle {
     this.#owner.silence(this.call);
   }
 
+  hold(): Promise<void> {
+    return this.#hold.hold();
+  }
+
+  resume(): Promise<void> {
+    return this.#hold.resume();
+  }
+
+  yieldTo(): Promise<void> {
+    return this.#hold.yieldTo();
+  }
+
   mute(): void {
     this.#setMuted(true);
   }
@@ -196,8 +184,6 @@ export class CallMachine implements CallControl, CallHandle {
     this.#setMuted(false);
   }
 
-  readonly hold = unsupportedCommands.hold;
-  readonly resume = unsupportedCommands.resume;
   readonly sendDigit = unsupportedCommands.sendDigit;
   readonly transfer = unsupportedCommands.transfer;
   readonly completeTransfer = unsupportedCommands.completeTransfer;
@@ -206,6 +192,27 @@ export class CallMachine implements CallControl, CallHandle {
   readonly updateMedia = unsupportedCommands.updateMedia;
   readonly setVideo = unsupportedCommands.setVideo;
   readonly getCallRtpStats = unsupportedCommands.getCallRtpStats;
+
+  #createHold(): CallHold {
+    return new CallHold({
+      state: () => this.state,
+      port: () => this.#port,
+      ready: () => this.#owner.port(),
+      dispatch: (signal) => {
+        this.#store.dispatch(signal);
+      },
+      tell: (occurrence) => {
+        this.#events.next(occurrence);
+      },
+      setSilent: (silent) => {
+        this.#owner.media.setHeld(silent);
+        this.#playback?.setMuted(silent);
+      },
+      takingUp: () => {
+        this.#owner.takingUp(this.call);
+      },
+    });
+  }
 
   #command(name: 'dial' | 'answer', run: () => Promise<void>): Promise<void> {
     const running = createDeferred<void>();
@@ -307,8 +314,7 @@ export class CallMachine implements CallControl, CallHandle {
           this.#mediaChanged('removed', signal.track);
         break;
       case 'remote':
-        this.#store.dispatch(signal);
-        break;
+      case 'held-remotely':
       case 'headers':
         this.#store.dispatch(signal);
         break;
@@ -371,13 +377,4 @@ export class CallMachine implements CallControl, CallHandle {
     // The port goes on until BYE, CANCEL or a crossing 200 is finished; it closes by itself.
     this.#following?.unsubscribe();
   }
-}
-
-function cancelled(reason: DisconnectReason): CallingError {
-  const code: CallingErrorCode = 'cancelled';
-  return new CallingError(
-    code,
-    reason.by === 'local' ? 'The call was ended here.' : 'The caller gave up.',
-    reason.statusCode === undefined ? {} : { statusCode: reason.statusCode },
-  );
 }

@@ -24,6 +24,8 @@ export interface CallOwner {
   ringTimeout(): number;
   /** Seconds. */
   dialTimeout(): number;
+  /** This call is about to be talked on: others may have to be held. */
+  takingUp(call: Call): void;
   /** Stops the ringing for this call. */
   silence(call: Call): void;
   /** Something that the ringing depends on has changed beside the state. */
@@ -44,4 +46,6 @@ export interface CallHandle {
   readonly call: Call;
   /** The far end rings there (180 or 182), so we may sound ringback. */
   readonly alerted: boolean;
+  /** Holds it because another call is taken up. */
+  yieldTo(): Promise<void>;
 }

@@ -16,6 +16,7 @@ import { StateStore } from '../core/state-store.js';
 import type { Call, Line } from './line.js';
 import { rememberClient } from './calling-of.js';
 import { CallingClient, type CallingClientControl } from './calling-client.js';
+import { callsToHold } from '../policy/auto-hold.js';
 import type { CallingNotice } from './calling-notice.js';
 import { LineMachine, type LineOwner } from './line-machine.js';
 import type { LineOptions } from './options.js';
@@ -185,6 +186,17 @@ export class ClientMachine implements CallingClientControl {
   /** Whether the far end of this call is being alerted. */
   alerted(call: Call): boolean {
     return this.#machines.some((machine) => machine.handle(call)?.alerted === true);
+  }
+
+  /** A call is about to be talked on: the others are held (`auto-hold`). */
+  holdOthers(taken: Call, autoHold: 'on' | 'off'): void {
+    const states = this.calls.map((call) => call.state);
+    const held = new Set(callsToHold(states, taken.state, autoHold));
+    for (const machine of this.#machines) {
+      for (const call of machine.calls) {
+        if (held.has(call.state.correlationId)) void machine.handle(call)?.yieldTo();
+      }
+    }
   }
 
   /** The network or the page may be back. */

@@ -90,6 +90,9 @@ export function putTogether(
         });
       },
       play: (stream) => sound.remote.play(stream),
+      takingUp: (call) => {
+        client.holdOthers(call, options.autoHold ?? 'on');
+      },
       silence: (call) => {
         ringing.silence(call);
       },

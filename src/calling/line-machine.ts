@@ -38,6 +38,8 @@ export interface LineOwner {
   backend(): Promise<BackendPort>;
   rtc(): Promise<RtcOptions>;
   play(stream: MediaStream): Playback;
+  /** A call is about to be talked on. */
+  takingUp(call: Call): void;
   silence(call: Call): void;
   alerting(call: Call): void;
   linksChanged(): void;
@@ -287,6 +289,9 @@ export class LineMachine implements LineControl {
         ).length < positive(this.#options.maxCalls, DEFAULTS.maxCalls),
       ringTimeout: () => positive(this.#options.ringTimeout, DEFAULTS.ringTimeout),
       dialTimeout: () => positive(this.#options.dialTimeout, DEFAULTS.dialTimeout),
+      takingUp: (call) => {
+        owner.takingUp(call);
+      },
       silence: (call) => {
         owner.silence(call);
       },

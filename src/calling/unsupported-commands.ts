@@ -11,8 +11,6 @@ const noStats: Observable<CallStats> = EMPTY;
 /** The commands of a call that are not built yet; each rejects with `not-supported`. */
 export const unsupportedCommands = {
   stats$: noStats,
-  hold: notYet('hold a call'),
-  resume: notYet('resume a call'),
   sendDigit: notYet('send digits'),
   transfer: notYet('transfer a call'),
   completeTransfer: notYet('transfer a call'),

@@ -76,6 +76,8 @@ export type CallSignal =
   | { readonly type: 'media-connected'; readonly at: number }
   | { readonly type: 'media-lost' }
   | { readonly type: 'muted'; readonly muted: boolean }
+  | { readonly type: 'held-locally'; readonly held: boolean }
+  | { readonly type: 'held-remotely'; readonly held: boolean }
   | { readonly type: 'remote'; readonly remote: RemoteParty }
   | { readonly type: 'headers'; readonly headers: Readonly<Record<string, string>> }
   | { readonly type: 'has-video'; readonly hasVideo: boolean }
@@ -148,6 +150,12 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
       return state.status === 'connected' ? { ...state, status: 'reconnecting' } : state;
     case 'muted':
       return state.muted === signal.muted ? state : { ...state, muted: signal.muted };
+    case 'held-locally':
+      if (!isAnswered(state) || state.heldLocally === signal.held) return state;
+      return { ...without(state, 'error'), heldLocally: signal.held };
+    case 'held-remotely':
+      if (!isAnswered(state) || state.heldRemotely === signal.held) return state;
+      return { ...state, heldRemotely: signal.held };
     case 'remote':
       return sameRecord(state.remote, signal.remote) ? state : { ...state, remote: signal.remote };
     case 'headers':

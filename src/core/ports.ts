@@ -137,6 +137,8 @@ export type CallPortSignal =
   | { readonly type: 'answered' }
   /** The state of the media path (W3C `connectionState`), from the answer on. */
   | { readonly type: 'media-path'; readonly state: RTCPeerConnectionState }
+  /** The far end holds us, or no longer does; from the answer on. */
+  | { readonly type: 'held-remotely'; readonly held: boolean }
   | { readonly type: 'track-added'; readonly track: MediaStreamTrack }
   | { readonly type: 'track-removed'; readonly track: MediaStreamTrack }
   | { readonly type: 'remote'; readonly remote: RemoteParty }
@@ -172,6 +174,11 @@ export interface CallPort {
   setMuted(muted: boolean): void;
   /** A re-INVITE with new ICE credentials (RFC 8445 2.4); resolves when it has been answered. */
   restartIce(rtc: RtcOptions): Promise<void>;
+  /**
+   * Offers to send and not to receive, or both again (RFC 3264 8.4). Resolves when the far end has
+   * agreed; rejects with the call as it was.
+   */
+  setHold(held: boolean): Promise<void>;
   /** The peer connection's statistics; `undefined` where there is none. */
   getStats(): Promise<RTCStatsReport | undefined>;
   dispose(): void;

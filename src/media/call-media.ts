@@ -7,6 +7,7 @@ export class CallMedia {
   #local: MediaStream | undefined;
   #lease: MicrophoneLease | undefined;
   #muted = false;
+  #held = false;
   #closed = false;
 
   constructor(microphone: Microphone) {
@@ -35,7 +36,7 @@ export class CallMedia {
     }
     const local = new MediaStream(tracks);
     this.#local = local;
-    this.setMuted(this.#muted);
+    this.#apply();
     if (this.#closed) this.release();
     return local;
   }
@@ -43,7 +44,13 @@ export class CallMedia {
   /** Sends silence, or sound again. */
   setMuted(muted: boolean): void {
     this.#muted = muted;
-    for (const track of this.#local?.getAudioTracks() ?? []) track.enabled = !muted;
+    this.#apply();
+  }
+
+  /** Sends nothing while held: no sound, and no picture. */
+  setHeld(held: boolean): void {
+    this.#held = held;
+    this.#apply();
   }
 
   /** Returns whether the track is new. */
@@ -76,6 +83,12 @@ export class CallMedia {
     for (const track of this.#remote?.getTracks() ?? []) {
       track.stop();
       this.#remote?.removeTrack(track);
+    }
+  }
+
+  #apply(): void {
+    for (const track of this.#local?.getTracks() ?? []) {
+      track.enabled = !this.#held && !(this.#muted && track.kind === 'audio');
     }
   }
 }

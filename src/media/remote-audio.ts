@@ -1,5 +1,7 @@
 /** What plays: the sound of one call. */
 export interface Playback {
+  /** Lets nothing be heard, or all again. */
+  setMuted(muted: boolean): void;
   stop(): void;
 }
 
@@ -28,6 +30,9 @@ export class RemoteAudio {
     // Let go of by its end: what a call leaves behind lives on for as long as SIP's timers run.
     let playing: HTMLAudioElement | undefined = element;
     return {
+      setMuted: (muted) => {
+        if (playing) playing.muted = muted;
+      },
       stop: () => {
         const stopped = playing;
         playing = undefined;

@@ -219,6 +219,7 @@ declare module 'jssip/lib/JsSIP.js' {
     _sendReinvite(options: OfferOptions): void;
     _sendUpdate(options: OfferOptions): void;
     _runSessionTimer(): void;
+    _mangleOffer(sdp: string): string;
     _toggleMuteAudio(mute: boolean): void;
     _toggleMuteVideo(mute: boolean): void;
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.js';
 import { CallingError } from '../../core/errors.js';
 import type { CallPortSignal, RtcOptions } from '../../core/ports.js';
 import { limitGathering } from './gathering.js';
+import { isHolding } from './session-description.js';
 
 /** Told of `connectionState`: on the way there and after the end there is nothing to know. */
 const TOLD: ReadonlySet<RTCPeerConnectionState> = new Set(['connected', 'disconnected', 'failed']);
@@ -16,6 +17,8 @@ export class MediaPath {
   #stopGathering: (() => void) | undefined;
   #answered = false;
   #told: RTCPeerConnectionState | undefined;
+  #holds = false;
+  #heldRemotely = false;
 
   constructor(clock: Clock, push: (signal: CallPortSignal) => void) {
     this.#clock = clock;
@@ -61,7 +64,26 @@ export class MediaPath {
   /** From now on the state of the path is told, the current one first. */
   answered(): void {
     this.#answered = true;
+    this.#tellHold();
     this.#tellPath();
+  }
+
+  /** Lets nothing be received, or all again, from the next negotiation on. */
+  setHold(held: boolean): void {
+    this.#holds = held;
+    for (const transceiver of this.#connection?.getTransceivers() ?? []) {
+      if (transceiver.direction === 'stopped') continue;
+      const receives = !held;
+      const sends = transceiver.sender.track !== null;
+      transceiver.direction = directionOf(sends, receives);
+    }
+  }
+
+  /** Whether the last answer to our offer keeps to our hold: the far end sends nothing. */
+  get holdAgreed(): boolean {
+    return (this.#connection?.getTransceivers() ?? []).every(
+      ({ currentDirection }) => currentDirection !== 'sendrecv' && currentDirection !== 'recvonly',
+    );
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {
@@ -94,8 +116,24 @@ export class MediaPath {
         stream.addEventListener('removetrack', onRemove, { signal });
       }
     };
+    const onSignaling = (): void => {
+      this.#tellHold();
+    };
     connection.addEventListener('connectionstatechange', onState, { signal });
+    connection.addEventListener('signalingstatechange', onSignaling, { signal });
     connection.addEventListener('track', onTrack, { signal });
+  }
+
+  #tellHold(): void {
+    const connection = this.#connection;
+    if (!this.#answered || connection?.signalingState !== 'stable') return;
+    const { currentRemoteDescription: described } = connection;
+    // An answer to our hold says nothing of theirs: `inactive` may be either's.
+    if (!described || (described.type === 'answer' && this.#holds)) return;
+    const held = isHolding(described.sdp);
+    if (held === this.#heldRemotely) return;
+    this.#heldRemotely = held;
+    this.#push({ type: 'held-remotely', held });
   }
 
   #tellPath(): void {
@@ -109,4 +147,9 @@ export class MediaPath {
 /** What the browser takes of it. */
 export function configurationOf(rtc: RtcOptions): RTCConfiguration {
   return { iceServers: [...rtc.iceServers], iceTransportPolicy: rtc.iceTransportPolicy };
+}
+
+function directionOf(sends: boolean, receives: boolean): RTCRtpTransceiverDirection {
+  if (sends) return receives ? 'sendrecv' : 'sendonly';
+  return receives ? 'recvonly' : 'inactive';
 }

@@ -17,6 +17,14 @@ export type Renegotiation =
   | { readonly type: 'ice-restart'; readonly configuration?: RTCConfiguration }
   /** A re-INVITE with the same description. */
   | { readonly type: 'reinvite' }
+  /** A re-INVITE with other directions; `undo` when it was refused. */
+  | {
+      readonly type: 'directions';
+      readonly apply: () => void;
+      readonly undo: () => void;
+      /** Whether the answer keeps to them. */
+      readonly agreed: () => boolean;
+    }
   /** An UPDATE without one. */
   | { readonly type: 'update' };
 
@@ -60,12 +68,16 @@ export class Renegotiator {
   async #run(what: Renegotiation): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       await this.#ready();
+      if (what.type === 'directions') what.apply();
       const refused = await this.#attempt(what).catch(async (error: unknown) => {
-        await this.#rollBack();
+        await this.#rollBack(what);
         throw error;
       });
-      if (refused === undefined) return;
-      await this.#rollBack();
+      if (refused === undefined) {
+        if (what.type === 'directions' && !what.agreed()) await this.#takeBack(what);
+        return;
+      }
+      await this.#rollBack(what);
       const wait = waitAfter(refused, this.#owner.session.direction === 'outgoing');
       if (wait === undefined || tries >= MOST_TRIES) throw asError(refused);
       await this.#wait(wait);
@@ -104,13 +116,21 @@ export class Renegotiator {
   }
 
   // M1: without this the refused offer stands and every later one fails.
-  async #rollBack(): Promise<void> {
+  async #rollBack(what: Renegotiation): Promise<void> {
     const { session } = this.#owner;
     const { connection } = session;
     if (connection?.signalingState === 'have-local-offer') {
       await connection.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
     }
     session._rtcReady = true;
+    if (what.type === 'directions') what.undo();
+  }
+
+  // The answer is not one to our offer (RFC 3264 6.1): the far end is told that all is as before.
+  async #takeBack(what: Extract<Renegotiation, { type: 'directions' }>): Promise<void> {
+    what.undo();
+    await this.#attempt({ type: 'reinvite' }).catch(() => undefined);
+    throw asError('unusable');
   }
 
   async #ready(): Promise<void> {

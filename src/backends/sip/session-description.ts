@@ -51,3 +51,28 @@ export function offersVideo(sdp: string): boolean {
     return kind === 'video' && (port !== 0 || lines.includes('a=bundle-only'));
   });
 }
+
+const DIRECTIONS = new Set(['a=sendrecv', 'a=sendonly', 'a=recvonly', 'a=inactive']);
+
+/**
+ * Whether the one who wrote a description listens to nothing: `sendonly` or `inactive` (RFC 3264
+ * 8.4), or, from before that, the address 0.0.0.0 (RFC 2543 B.5; with ICE it says nothing).
+ */
+export function isHolding(sdp: string): boolean {
+  const { session, media } = parse(sdp);
+  const sections = media.filter(
+    ({ kind, port, lines }) => kind === 'audio' && (port !== 0 || lines.includes('a=bundle-only')),
+  );
+  return (
+    sections.length > 0 &&
+    sections.every(({ lines }) => {
+      const find = (wanted: (line: string) => boolean): string | undefined =>
+        lines.find(wanted) ?? session.find(wanted);
+      const direction = find((line) => DIRECTIONS.has(line));
+      if (direction === 'a=sendonly' || direction === 'a=inactive') return true;
+      const address = find((line) => line.startsWith('c='));
+      const ice = find((line) => line.startsWith('a=ice-ufrag:'));
+      return address === 'c=IN IP4 0.0.0.0' && ice === undefined;
+    })
+  );
+}

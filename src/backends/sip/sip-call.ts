@@ -128,6 +128,25 @@ export class SipCall implements CallPort {
     );
   }
 
+  setHold(held: boolean): Promise<void> {
+    if (!this.#session || !this.#answered || this.#over) {
+      return rejected('invalid-state', 'The call has not been answered, or has ended.');
+    }
+    const media = this.#media;
+    return markHandled(
+      this.#session.renegotiate({
+        type: 'directions',
+        apply: () => {
+          media.setHold(held);
+        },
+        undo: () => {
+          media.setHold(!held);
+        },
+        agreed: () => !held || media.holdAgreed,
+      }),
+    );
+  }
+
   getStats(): Promise<RTCStatsReport | undefined> {
     return this.#media.getStats();
   }

@@ -24,6 +24,7 @@ export class FakeCallPort implements CallPort {
   readonly signals = new Subject<CallPortSignal>();
   readonly signals$ = this.signals.asObservable();
   readonly log: string[] = [];
+  holding: Deferred<void> | undefined;
   dialled: DialPortOptions | undefined;
   answered: AnswerPortOptions | undefined;
   dialError: CallingError | undefined;
@@ -59,6 +60,12 @@ export class FakeCallPort implements CallPort {
   restartIce(_rtc: RtcOptions): Promise<void> {
     this.log.push('restartIce');
     return Promise.resolve();
+  }
+
+  setHold(held: boolean): Promise<void> {
+    this.log.push(held ? 'hold' : 'resume');
+    this.holding = createDeferred<void>();
+    return this.holding.promise;
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {

@@ -22,6 +22,9 @@ export class FakeMedia {
     this.log.push('open');
     return this.opening.promise;
   }
+  setHeld(held: boolean): void {
+    this.log.push(held ? 'silent' : 'sounds');
+  }
   setMuted(muted: boolean): void {
     this.log.push(muted ? 'mute' : 'unmute');
   }
@@ -66,7 +69,7 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       log: silentLogger,
       line,
       media: media as unknown as CallMedia,
-      play: () => ({ stop: () => undefined }),
+      play: () => ({ stop: () => undefined, setMuted: () => undefined }),
       port: () => Promise.resolve(linePort as LinePort),
       rtc: () =>
         Promise.resolve({ iceServers: [], iceTransportPolicy: 'all', iceGatheringTimeout: 500 }),
@@ -74,6 +77,7 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       hasRoom: () => true,
       ringTimeout: () => 60,
       dialTimeout: () => 180,
+      takingUp: () => undefined,
       silence: () => undefined,
       alerting: () => undefined,
       ...overrides,

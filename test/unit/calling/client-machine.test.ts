@@ -372,8 +372,6 @@ describe('a calling client', () => {
     const { calling, client } = setUp();
     const call = client.addLine({ uri: 'alice@example.com' }).makeCall('bob');
     for (const promise of [
-      call.hold(),
-      call.resume(),
       call.sendDigit('1'),
       call.transfer('x'),
       call.merge(call),

@@ -206,7 +206,9 @@ export function repairAnswer(session: Session, request: IncomingRequest): void {
 /**
  * M7: JsSIP ends the call when `iceConnectionState` is `failed`; the peer connection is made without
  * that listener. M10: it writes `track.enabled` on hold, mute and every re-offer, which opens the
- * microphone of a muted call; the tracks are their owner's.
+ * microphone of a muted call; the tracks are their owner's. S2: it writes hold into offers only, so a
+ * held call answers `sendrecv`, and a call held by the far end can never be held by us: the directions
+ * are the transceivers'.
  */
 function leaveMediaAlone(session: Session, hooks: SessionHooks): void {
   session._createRTCConnection = () => {
@@ -216,6 +218,7 @@ function leaveMediaAlone(session: Session, hooks: SessionHooks): void {
   };
   session._toggleMuteAudio = () => undefined;
   session._toggleMuteVideo = () => undefined;
+  session._mangleOffer = (sdp) => sdp;
 }
 
 function refreshTarget(dialog: Dialog, message: IncomingRequest | IncomingResponse): void {
