@@ -221,6 +221,7 @@ export function callScenarios(network: Network): void {
       const carol = await user('carol');
       extra.push(carol);
       const third = hum(880);
+      bob.calling.update({ autoHold: 'off' });
       const first = await connect();
       const coming = bob.incoming();
       const out = carol.line.makeCall(bob.line.state.uri);

@@ -1,7 +1,11 @@
-import { callScenarios } from './call-scenarios.js';
+import { callScenarios, type Network } from './call-scenarios.js';
+import { holdScenarios } from './hold-scenarios.js';
 
-callScenarios({
+const network: Network = {
   name: 'the embedded exchange',
   server: () => 'loopback:contract',
   line: (user) => ({ uri: `sip:${user}@example.com` }),
-});
+};
+
+callScenarios(network);
+holdScenarios(network);

@@ -1,4 +1,5 @@
-import { callScenarios } from '../contract/call-scenarios.js';
+import { callScenarios, type Network } from '../contract/call-scenarios.js';
+import { holdScenarios } from '../contract/hold-scenarios.js';
 import { Kamailio } from '../support/servers.js';
 
 let kamailio: Kamailio | undefined;
@@ -7,8 +8,11 @@ before(async () => {
   kamailio = await Kamailio.running({ auth: true });
 });
 
-callScenarios({
+const network: Network = {
   name: 'Kamailio with digest',
   server: () => kamailio?.wsUrl ?? '',
   line: (user) => ({ uri: `sip:${user}@localhost`, password: `pw-${user}` }),
-});
+};
+
+callScenarios(network);
+holdScenarios(network);

@@ -26,6 +26,13 @@ export async function hears(
   frequency: number,
   { heard = true, patience = 10_000 } = {},
 ): Promise<void> {
+  const began = performance.now();
+  while (stream.getAudioTracks().length === 0) {
+    // Of a call on hold nothing is received: there is no track.
+    if (!heard) return;
+    if (performance.now() > began + patience) throw new Error('No sound is received at all.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   const context = new AudioContext();
   const source = context.createMediaStreamSource(stream);
   const analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0 });

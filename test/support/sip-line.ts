@@ -63,6 +63,8 @@ export function describeSignal(signal: CallPortSignal): string {
   switch (signal.type) {
     case 'progress':
       return `progress ${String(signal.statusCode)}${signal.earlyMedia ? ' early' : ''}`;
+    case 'held-remotely':
+      return `${signal.type} ${String(signal.held)}`;
     case 'media-path':
       return `media-path ${signal.state}`;
     case 'track-added':

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.js';
 import { CallingError } from '../../core/errors.js';
 import type { CallPortSignal, RtcOptions } from '../../core/ports.js';
 import { limitGathering } from './gathering.js';
-import { isHolding } from './session-description.js';
+import { isHolding, isSending } from './session-description.js';
 
 /** Told of `connectionState`: on the way there and after the end there is nothing to know. */
 const TOLD: ReadonlySet<RTCPeerConnectionState> = new Set(['connected', 'disconnected', 'failed']);
@@ -79,11 +79,10 @@ export class MediaPath {
     }
   }
 
-  /** Whether the last answer to our offer keeps to our hold: the far end sends nothing. */
+  /** Whether the answer to our hold keeps to it (RFC 3264 6.1): the far end sends nothing. */
   get holdAgreed(): boolean {
-    return (this.#connection?.getTransceivers() ?? []).every(
-      ({ currentDirection }) => currentDirection !== 'sendrecv' && currentDirection !== 'recvonly',
-    );
+    const { sdp } = this.#connection?.currentRemoteDescription ?? {};
+    return sdp !== undefined && !isSending(sdp);
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {

@@ -73,11 +73,15 @@ export class Renegotiator {
         await this.#rollBack(what);
         throw error;
       });
-      if (refused === undefined) {
-        if (what.type === 'directions' && !what.agreed()) await this.#takeBack(what);
-        return;
-      }
+      if (refused === undefined && (what.type !== 'directions' || what.agreed())) return;
       await this.#rollBack(what);
+      if (refused === undefined || refused === 'unusable') {
+        // As far as the far end knows it was agreed to: it is told that all is as before.
+        if (what.type === 'directions') {
+          await this.#attempt({ type: 'reinvite' }).catch(() => undefined);
+        }
+        throw asError('unusable');
+      }
       const wait = waitAfter(refused, this.#owner.session.direction === 'outgoing');
       if (wait === undefined || tries >= MOST_TRIES) throw asError(refused);
       await this.#wait(wait);
@@ -126,13 +130,6 @@ export class Renegotiator {
     if (what.type === 'directions') what.undo();
   }
 
-  // The answer is not one to our offer (RFC 3264 6.1): the far end is told that all is as before.
-  async #takeBack(what: Extract<Renegotiation, { type: 'directions' }>): Promise<void> {
-    what.undo();
-    await this.#attempt({ type: 'reinvite' }).catch(() => undefined);
-    throw asError('unusable');
-  }
-
   async #ready(): Promise<void> {
     const { clock, session } = this.#owner;
     const until = clock.now() + READY_WITHIN;
@@ -176,11 +173,7 @@ function setConfiguration(
 }
 
 // Milliseconds before the next try; `undefined`: there is none. RFC 3261 14.1.
-function waitAfter(
-  refused: IncomingResponse | 'unusable',
-  ownsCallId: boolean,
-): number | undefined {
-  if (refused === 'unusable') return undefined;
+function waitAfter(refused: IncomingResponse, ownsCallId: boolean): number | undefined {
   if (refused.status_code === 491) {
     const steps = Math.floor(Math.random() * 200);
     return ownsCallId ? 2_100 + steps * 10 : steps * 10;

@@ -54,25 +54,44 @@ export function offersVideo(sdp: string): boolean {
 
 const DIRECTIONS = new Set(['a=sendrecv', 'a=sendonly', 'a=recvonly', 'a=inactive']);
 
+/** What each section that is not refused says, the session's own lines after it. */
+function active(sdp: string, kinds: readonly string[]): readonly (readonly string[])[] {
+  const { session, media } = parse(sdp);
+  return media
+    .filter(({ kind, port, lines }) => {
+      return kinds.includes(kind) && (port !== 0 || lines.includes('a=bundle-only'));
+    })
+    .map(({ lines }) => [...lines, ...session]);
+}
+
+function directionIn(lines: readonly string[]): string {
+  return lines.find((line) => DIRECTIONS.has(line)) ?? 'a=sendrecv';
+}
+
 /**
  * Whether the one who wrote a description listens to nothing: `sendonly` or `inactive` (RFC 3264
  * 8.4), or, from before that, the address 0.0.0.0 (RFC 2543 B.5; with ICE it says nothing).
  */
 export function isHolding(sdp: string): boolean {
-  const { session, media } = parse(sdp);
-  const sections = media.filter(
-    ({ kind, port, lines }) => kind === 'audio' && (port !== 0 || lines.includes('a=bundle-only')),
-  );
+  const sections = active(sdp, ['audio']);
   return (
     sections.length > 0 &&
-    sections.every(({ lines }) => {
-      const find = (wanted: (line: string) => boolean): string | undefined =>
-        lines.find(wanted) ?? session.find(wanted);
-      const direction = find((line) => DIRECTIONS.has(line));
-      if (direction === 'a=sendonly' || direction === 'a=inactive') return true;
-      const address = find((line) => line.startsWith('c='));
-      const ice = find((line) => line.startsWith('a=ice-ufrag:'));
-      return address === 'c=IN IP4 0.0.0.0' && ice === undefined;
+    sections.every((lines) => {
+      const direction = directionIn(lines);
+      const address = lines.find((line) => line.startsWith('c='));
+      const ice = lines.some((line) => line.startsWith('a=ice-ufrag:'));
+      return (
+        direction === 'a=sendonly' ||
+        direction === 'a=inactive' ||
+        (address === 'c=IN IP4 0.0.0.0' && !ice)
+      );
     })
   );
+}
+
+/** Whether the one who wrote a description sends anything. */
+export function isSending(sdp: string): boolean {
+  return active(sdp, ['audio', 'video']).some((lines) => {
+    return ['a=sendrecv', 'a=sendonly'].includes(directionIn(lines));
+  });
 }
