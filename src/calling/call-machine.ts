@@ -327,7 +327,10 @@ export class CallMachine implements CallControl, CallHandle {
   #addTrack(track: MediaStreamTrack): void {
     if (!this.#owner.media.addRemote(track)) return;
     const { remote } = this.#owner.media;
-    if (remote && track.kind === 'audio') this.#playback ??= this.#owner.play(remote);
+    if (remote && track.kind === 'audio') {
+      if (this.#playback) this.#playback.renew();
+      else this.#playback = this.#owner.play(remote);
+    }
     this.#mediaChanged('added', track);
   }
 

@@ -1,5 +1,7 @@
 /** What plays: the sound of one call. */
 export interface Playback {
+  /** A track came into the stream; one that had none in between has to be played anew. */
+  renew(): void;
   /** Lets nothing be heard, or all again. */
   setMuted(muted: boolean): void;
   stop(): void;
@@ -30,6 +32,11 @@ export class RemoteAudio {
     // Let go of by its end: what a call leaves behind lives on for as long as SIP's timers run.
     let playing: HTMLAudioElement | undefined = element;
     return {
+      renew: () => {
+        if (!playing) return;
+        playing.srcObject = stream;
+        void this.#start(playing);
+      },
       setMuted: (muted) => {
         if (playing) playing.muted = muted;
       },
