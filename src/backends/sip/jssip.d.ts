@@ -122,6 +122,13 @@ declare module 'jssip/lib/JsSIP.js' {
     reject(options: { status_code: number; reason_phrase?: string }): void;
   }
 
+  /** What is written to `sdp` is what is sent, or given to the peer connection. */
+  export interface DescriptionEvent {
+    readonly originator: 'local' | 'remote';
+    readonly type: 'offer' | 'answer';
+    sdp: string;
+  }
+
   export interface SessionEvents {
     sending: { readonly request: OutgoingRequest };
     accepted: { readonly originator: string; readonly response: IncomingResponse | null };
@@ -130,6 +137,7 @@ declare module 'jssip/lib/JsSIP.js' {
     failed: EndEvent;
     reinvite: OfferEvent;
     update: OfferEvent;
+    sdp: DescriptionEvent;
   }
 
   export interface ConnectOptions {

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.js';
 import { CallingError } from '../../core/errors.js';
 import type { CallPortSignal, RtcOptions } from '../../core/ports.js';
 import { limitGathering } from './gathering.js';
-import { isHolding, isSending } from './session-description.js';
+import { isHolding, isSending, withHold, withoutHold } from './session-description.js';
 
 /** Told of `connectionState`: on the way there and after the end there is nothing to know. */
 const TOLD: ReadonlySet<RTCPeerConnectionState> = new Set(['connected', 'disconnected', 'failed']);
@@ -18,6 +18,8 @@ export class MediaPath {
   #answered = false;
   #told: RTCPeerConnectionState | undefined;
   #holds = false;
+  // The last answer as it came.
+  #answer: string | undefined;
   #heldRemotely = false;
 
   constructor(clock: Clock, push: (signal: CallPortSignal) => void) {
@@ -68,21 +70,29 @@ export class MediaPath {
     this.#tellPath();
   }
 
-  /** Lets nothing be received, or all again, from the next negotiation on. */
+  /**
+   * Holds, or no longer. In descriptions as they are sent alone: were the peer connection told, its
+   * track would be muted, and in Chromium stay so for ever when the far end sends again before its
+   * answer to our resume has been applied (seen in 156).
+   */
   setHold(held: boolean): void {
     this.#holds = held;
-    for (const transceiver of this.#connection?.getTransceivers() ?? []) {
-      if (transceiver.direction === 'stopped') continue;
-      const receives = !held;
-      const sends = transceiver.sender.track !== null;
-      transceiver.direction = directionOf(sends, receives);
-    }
   }
 
   /** Whether the answer to our hold keeps to it (RFC 3264 6.1): the far end sends nothing. */
   get holdAgreed(): boolean {
-    const { sdp } = this.#connection?.currentRemoteDescription ?? {};
-    return sdp !== undefined && !isSending(sdp);
+    return this.#answer !== undefined && !isSending(this.#answer);
+  }
+
+  /** A description of ours as it goes out. */
+  descriptionOut(sdp: string): string {
+    return this.#holds ? withHold(sdp) : sdp;
+  }
+
+  /** The far end's answer as the peer connection is to see it. */
+  answerIn(sdp: string): string {
+    this.#answer = sdp;
+    return this.#holds ? withoutHold(sdp) : sdp;
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {
@@ -146,9 +156,4 @@ export class MediaPath {
 /** What the browser takes of it. */
 export function configurationOf(rtc: RtcOptions): RTCConfiguration {
   return { iceServers: [...rtc.iceServers], iceTransportPolicy: rtc.iceTransportPolicy };
-}
-
-function directionOf(sends: boolean, receives: boolean): RTCRtpTransceiverDirection {
-  if (sends) return receives ? 'sendrecv' : 'sendonly';
-  return receives ? 'recvonly' : 'inactive';
 }

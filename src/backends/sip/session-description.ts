@@ -95,3 +95,20 @@ export function isSending(sdp: string): boolean {
     return ['a=sendrecv', 'a=sendonly'].includes(directionIn(lines));
   });
 }
+
+/** A description of ours with nothing to be received: on hold (RFC 3264 8.4). */
+export function withHold(sdp: string): string {
+  return replaceDirections(sdp, { sendrecv: 'sendonly', recvonly: 'inactive' });
+}
+
+/** The answer to such a description, as if it had been one to an offer that receives as well. */
+export function withoutHold(sdp: string): string {
+  return replaceDirections(sdp, { recvonly: 'sendrecv', inactive: 'sendonly' });
+}
+
+function replaceDirections(sdp: string, changes: Readonly<Record<string, string>>): string {
+  return sdp.replace(
+    /^a=(sendrecv|sendonly|recvonly|inactive)(?=\r?$)/gmu,
+    (_, direction: string) => `a=${changes[direction] ?? direction}`,
+  );
+}

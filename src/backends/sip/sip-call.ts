@@ -181,6 +181,8 @@ export class SipCall implements CallPort {
           if (!connection) throw new Error('there is no peer connection');
           return connection;
         },
+        descriptionOut: (sdp) => this.#media.descriptionOut(sdp),
+        answerIn: (sdp) => this.#media.answerIn(sdp),
         sending: (callId) => {
           this.#signals.push({ type: 'dialing', callId });
         },

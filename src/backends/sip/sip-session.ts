@@ -28,6 +28,10 @@ export interface SipSessionOwner {
   isConnected(): boolean;
   /** The peer connection to be used. */
   connection(): RTCPeerConnection;
+  /** A description of ours as it goes out. */
+  descriptionOut(sdp: string): string;
+  /** The far end's answer as the peer connection is to see it. */
+  answerIn(sdp: string): string;
   /** The INVITE is about to be sent. */
   sending(callId: string): void;
   /** An 18x came. */
@@ -128,6 +132,8 @@ export class SipSession {
   #repair(): void {
     repairSession(this.#session, {
       connection: () => this.#owner.connection(),
+      descriptionOut: (sdp) => this.#owner.descriptionOut(sdp),
+      answerIn: (sdp) => this.#owner.answerIn(sdp),
       provisional: (response) => {
         this.#alerted = true;
         this.#owner.provisional(response);

@@ -29,6 +29,10 @@ export interface SessionHooks {
   requestTimeout(): void;
   /** 408 or 481: the far end does not know the dialog any more. */
   dialogError(statusCode?: number): void;
+  /** A description of ours as it goes out. */
+  descriptionOut(sdp: string): string;
+  /** The far end's answer as the peer connection is to see it. */
+  answerIn(sdp: string): string;
   /** The session timer is to run anew (RFC 4028). */
   runSessionTimer(): void;
 }
@@ -207,8 +211,8 @@ export function repairAnswer(session: Session, request: IncomingRequest): void {
  * M7: JsSIP ends the call when `iceConnectionState` is `failed`; the peer connection is made without
  * that listener. M10: it writes `track.enabled` on hold, mute and every re-offer, which opens the
  * microphone of a muted call; the tracks are their owner's. S2: it writes hold into offers only, so a
- * held call answers `sendrecv`, and a call held by the far end can never be held by us: the directions
- * are the transceivers'.
+ * held call answers `sendrecv`, and a call held by the far end can never be held by us: what is sent
+ * and taken as directions is its owner's too.
  */
 function leaveMediaAlone(session: Session, hooks: SessionHooks): void {
   session._createRTCConnection = () => {
@@ -218,7 +222,11 @@ function leaveMediaAlone(session: Session, hooks: SessionHooks): void {
   };
   session._toggleMuteAudio = () => undefined;
   session._toggleMuteVideo = () => undefined;
-  session._mangleOffer = (sdp) => sdp;
+  session._mangleOffer = (sdp) => hooks.descriptionOut(sdp);
+  session.on('sdp', (event) => {
+    if (event.originator === 'local') event.sdp = hooks.descriptionOut(event.sdp);
+    else if (event.type === 'answer') event.sdp = hooks.answerIn(event.sdp);
+  });
 }
 
 function refreshTarget(dialog: Dialog, message: IncomingRequest | IncomingResponse): void {
