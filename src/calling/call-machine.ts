@@ -206,7 +206,6 @@ export class CallMachine implements CallControl, CallHandle {
       },
       setSilent: (silent) => {
         this.#owner.media.setHeld(silent);
-        this.#playback?.setMuted(silent);
       },
       takingUp: () => {
         this.#owner.takingUp(this.call);

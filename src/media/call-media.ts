@@ -47,7 +47,7 @@ export class CallMedia {
     this.#apply();
   }
 
-  /** Sends nothing while held: no sound, and no picture. */
+  /** Nothing is sent and nothing is heard while held. */
   setHeld(held: boolean): void {
     this.#held = held;
     this.#apply();
@@ -57,6 +57,7 @@ export class CallMedia {
   addRemote(track: MediaStreamTrack): boolean {
     if (!this.#remote || this.#remote.getTracks().includes(track)) return false;
     this.#remote.addTrack(track);
+    this.#apply();
     return true;
   }
 
@@ -90,5 +91,6 @@ export class CallMedia {
     for (const track of this.#local?.getTracks() ?? []) {
       track.enabled = !this.#held && !(this.#muted && track.kind === 'audio');
     }
+    for (const track of this.#remote?.getTracks() ?? []) track.enabled = !this.#held;
   }
 }

@@ -2,8 +2,6 @@
 export interface Playback {
   /** A track came into the stream; one that had none in between has to be played anew. */
   renew(): void;
-  /** Lets nothing be heard, or all again. */
-  setMuted(muted: boolean): void;
   stop(): void;
 }
 
@@ -36,9 +34,6 @@ export class RemoteAudio {
         if (!playing) return;
         playing.srcObject = stream;
         void this.#start(playing);
-      },
-      setMuted: (muted) => {
-        if (playing) playing.muted = muted;
       },
       stop: () => {
         const stopped = playing;

@@ -69,7 +69,7 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       log: silentLogger,
       line,
       media: media as unknown as CallMedia,
-      play: () => ({ stop: () => undefined, setMuted: () => undefined, renew: () => undefined }),
+      play: () => ({ stop: () => undefined, renew: () => undefined }),
       port: () => Promise.resolve(linePort as LinePort),
       rtc: () =>
         Promise.resolve({ iceServers: [], iceTransportPolicy: 'all', iceGatheringTimeout: 500 }),
