@@ -1,34 +1,19 @@
-import { isAnswered, type CallSignal, type CallState } from '../core/call-state.js';
+import { isAnswered } from '../core/call-state.js';
 import { createDeferred } from '../core/deferred.js';
 import { CallingError, isCallingError, rejected } from '../core/errors.js';
-import type { CallPort } from '../core/ports.js';
-import type { CallOccurrence } from './call-events.js';
-
-/** What holding needs from its call. */
-export interface CallHoldOwner {
-  state(): CallState;
-  port(): CallPort | undefined;
-  /** Resolves when the line can signal. */
-  ready(): Promise<unknown>;
-  dispatch(signal: CallSignal): void;
-  tell(occurrence: CallOccurrence): void;
-  /** Nothing is sent and nothing is heard, or both again. */
-  setSilent(silent: boolean): void;
-  /** Whatever else is to be held when this call is taken up again. */
-  takingUp(): void;
-}
+import type { CallHost } from './call-owner.js';
 
 /**
  * Holds a call and takes it up again: two commands, never a toggle, one after the other. What is
  * silent is so from the command on; what the state says is what the far end has agreed to.
  */
 export class CallHold {
-  readonly #owner: CallHoldOwner;
+  readonly #host: CallHost;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(owner: CallHoldOwner) {
-    this.#owner = owner;
+  constructor(host: CallHost) {
+    this.#host = host;
   }
 
   /** Rejects with `hold-failed`; the call is then as it was. */
@@ -38,7 +23,8 @@ export class CallHold {
 
   /** Rejects with `resume-failed`; the call then stays held. */
   resume(): Promise<void> {
-    if (isAnswered(this.#owner.state())) this.#owner.takingUp();
+    const host = this.#host;
+    if (isAnswered(host.state())) host.owner.takingUp(host.call);
     return this.#request(false, false);
   }
 
@@ -48,13 +34,14 @@ export class CallHold {
   }
 
   #request(held: boolean, staySilent: boolean): Promise<void> {
-    const state = this.#owner.state();
+    const state = this.#host.state();
+    const { media } = this.#host.owner;
     if (!isAnswered(state)) {
       return rejected('invalid-state', 'Only a call that has been answered can be held.');
     }
-    if (held) this.#owner.setSilent(true);
+    if (held) media.setHeld(true);
     if (this.#waiting === 0 && state.heldLocally === held) {
-      this.#owner.setSilent(held);
+      media.setHeld(held);
       return Promise.resolve();
     }
     const done = createDeferred<void>();
@@ -73,26 +60,27 @@ export class CallHold {
   }
 
   async #run(held: boolean, staySilent: boolean): Promise<void> {
-    const owner = this.#owner;
-    if (!isAnswered(owner.state())) throw ended();
-    if (owner.state().heldLocally === held) {
-      owner.setSilent(held);
+    const host = this.#host;
+    const { media } = host.owner;
+    if (!isAnswered(host.state())) throw ended();
+    if (host.state().heldLocally === held) {
+      media.setHeld(held);
       return;
     }
-    owner.dispatch({ type: 'pending', command: held ? 'hold' : 'resume' });
+    host.dispatch({ type: 'pending', command: held ? 'hold' : 'resume' });
     try {
-      await owner.ready();
-      if (!isAnswered(owner.state())) throw ended();
-      await owner.port()?.setHold(held);
-      owner.dispatch({ type: 'pending', command: undefined });
-      owner.dispatch({ type: 'held-locally', held });
-      owner.setSilent(held);
+      await host.owner.port();
+      if (!isAnswered(host.state())) throw ended();
+      await host.port()?.setHold(held);
+      host.dispatch({ type: 'pending', command: undefined });
+      host.dispatch({ type: 'held-locally', held });
+      media.setHeld(held);
     } catch (cause) {
-      if (!isAnswered(owner.state())) throw ended();
-      if (held && !staySilent) owner.setSilent(false);
+      if (!isAnswered(host.state())) throw ended();
+      if (held && !staySilent) media.setHeld(false);
       const error = failure(held, cause);
-      owner.dispatch({ type: 'failed', error });
-      owner.tell({ type: held ? 'hold-error' : 'resume-error', error });
+      host.dispatch({ type: 'failed', error });
+      host.tell({ type: held ? 'hold-error' : 'resume-error', error });
       throw error;
     }
   }

@@ -1,48 +1,51 @@
-import { Subject, type Observable, type Subscription } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
+import type { Destination } from '../core/address.js';
 import { isAnswered, reduceCall, type CallSignal, type CallState } from '../core/call-state.js';
-import { checkCustomHeaders } from '../core/custom-headers.js';
-import { createDeferred, type Deferred } from '../core/deferred.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
-import { CallingError, markHandled, rejected, toCallingError } from '../core/errors.js';
-import type { CallPort, CallPortSignal } from '../core/ports.js';
+import { CallingError, markHandled, rejected } from '../core/errors.js';
+import type { CallPortSignal } from '../core/ports.js';
 import { StateStore } from '../core/state-store.js';
 import type { Playback } from '../media/remote-audio.js';
 import { Call, type CallControl, type Line } from './line.js';
 import type { CallOccurrence, CallStats } from './call-events.js';
 import { CallHold } from './call-hold.js';
+import { CallSetup } from './call-setup.js';
 import { cancelled, startOf } from './call-start.js';
 import { CallWatch } from './call-watch.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from './options.js';
-import type { CallHandle, CallOrigin, CallOwner } from './call-owner.js';
-import { unsupportedCommands } from './unsupported-commands.js';
+import type {
+  CallFeatureControl,
+  CallHandle,
+  CallHost,
+  CallOrigin,
+  CallOwner,
+} from './call-owner.js';
 
 /** The machinery behind one `Call`: its commands, and the reducer's signals from its port. */
 export class CallMachine implements CallControl, CallHandle {
   readonly call: Call;
+  readonly host: CallHost;
   readonly #owner: CallOwner;
-  readonly #origin: CallOrigin;
   readonly #store: StateStore<CallState, CallSignal>;
   readonly #events = new Subject<CallOccurrence>();
   readonly #watch: CallWatch;
+  readonly #setup: CallSetup;
   readonly #hold: CallHold;
-  #port: CallPort | undefined;
-  #following: Subscription | undefined;
   #playback: Playback | undefined;
-  #running: Deferred<void> | undefined;
+  #features: Promise<CallFeatureControl> | undefined;
   #alerted = false;
 
   constructor(owner: CallOwner, origin: CallOrigin) {
     this.#owner = owner;
-    this.#origin = origin;
     const start = startOf(origin, owner.line.lineId, owner.clock.now());
     this.#store = new StateStore(start, reduceCall);
     this.#watch = new CallWatch(owner.clock, {
       gaveUpRinging: () => {
-        this.#port?.reject(480);
+        this.#setup.port?.reject(480);
         this.#finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
       },
       gaveUpDialing: () => {
-        this.#port?.end();
+        this.#setup.port?.end();
         this.#finish(
           { cause: 'no-answer', by: 'local' },
           new CallingError('timeout', 'Nobody answered.', { retryable: true }),
@@ -58,7 +61,7 @@ export class CallMachine implements CallControl, CallHandle {
         this.#store.dispatch({ type: 'media-connected', at: owner.clock.now() });
       },
       mediaFailed: () => {
-        this.#port?.end({ statusCode: 500, reasonPhrase: 'Media Failed' });
+        this.#setup.port?.end({ statusCode: 500, reasonPhrase: 'Media Failed' });
         this.#finish(
           { cause: 'media-failed', by: 'network' },
           new CallingError(
@@ -69,12 +72,35 @@ export class CallMachine implements CallControl, CallHandle {
         );
       },
     });
-    this.#hold = this.#createHold();
     this.call = new Call(this);
-    if (origin.direction === 'inbound') {
-      this.#follow(origin.incoming.port);
-      this.#watch.ringing(owner.ringTimeout() * 1000);
-    }
+    this.host = {
+      owner,
+      call: this.call,
+      state: () => this.state,
+      port: () => this.#setup.port,
+      dispatch: (signal) => {
+        this.#store.dispatch(signal);
+      },
+      tell: (occurrence) => {
+        this.#events.next(occurrence);
+      },
+    };
+    this.#hold = new CallHold(this.host);
+    this.#setup = new CallSetup(this.host, origin, {
+      heard: (signal) => {
+        this.#onSignal(signal);
+      },
+      dialling: () => {
+        this.#watch.dialing(owner.dialTimeout() * 1000);
+      },
+      notDialled: () => {
+        this.#watch.stop();
+      },
+    });
+    owner.media.onSend = (kind, track) => {
+      markHandled(this.#setup.port?.replaceTrack(kind, track) ?? Promise.resolve());
+    };
+    if (origin.direction === 'inbound') this.#watch.ringing(owner.ringTimeout() * 1000);
   }
 
   get state(): CallState {
@@ -90,7 +116,14 @@ export class CallMachine implements CallControl, CallHandle {
   }
 
   get stats$(): Observable<CallStats> {
-    return unsupportedCommands.stats$;
+    return new Observable((subscriber) => {
+      this.#loadFeatures().then(
+        (features) => subscriber.add(features.stats$.subscribe(subscriber)),
+        (error: unknown) => {
+          subscriber.error(error);
+        },
+      );
+    });
   }
 
   get line(): Line {
@@ -121,7 +154,7 @@ export class CallMachine implements CallControl, CallHandle {
       return rejected('too-many-calls', 'The line has as many calls as it may. End one first.');
     }
     this.#owner.takingUp(this.call);
-    return this.#command('dial', () => this.#dial(options));
+    return this.#setup.dial(options);
   }
 
   answer(options: AnswerOptions): Promise<void> {
@@ -135,7 +168,7 @@ export class CallMachine implements CallControl, CallHandle {
       );
     }
     this.#owner.takingUp(this.call);
-    return this.#command('answer', () => this.#answer(options));
+    return this.#setup.answer(options);
   }
 
   reject({ statusCode = 486 }: RejectOptions): Promise<void> {
@@ -146,7 +179,7 @@ export class CallMachine implements CallControl, CallHandle {
     if (!Number.isInteger(statusCode) || statusCode < 400 || statusCode > 699) {
       return rejected('invalid-argument', 'A call is rejected with a status code from 400 to 699.');
     }
-    this.#port?.reject(statusCode);
+    this.#setup.port?.reject(statusCode);
     this.#finish({ cause: 'rejected', by: 'local', statusCode });
     return Promise.resolve();
   }
@@ -155,7 +188,7 @@ export class CallMachine implements CallControl, CallHandle {
     const { state } = this;
     if (state.status === 'ended') return Promise.resolve();
     if (state.direction === 'inbound' && state.status === 'ringing') return this.reject({});
-    this.#port?.end();
+    this.#setup.port?.end();
     this.#finish({ cause: isAnswered(state) ? 'normal' : 'cancelled', by: 'local' });
     return Promise.resolve();
   }
@@ -184,104 +217,53 @@ export class CallMachine implements CallControl, CallHandle {
     this.#setMuted(false);
   }
 
-  readonly sendDigit = unsupportedCommands.sendDigit;
-  readonly transfer = unsupportedCommands.transfer;
-  readonly completeTransfer = unsupportedCommands.completeTransfer;
-  readonly merge = unsupportedCommands.merge;
-  readonly split = unsupportedCommands.split;
-  readonly updateMedia = unsupportedCommands.updateMedia;
-  readonly setVideo = unsupportedCommands.setVideo;
-  readonly getCallRtpStats = unsupportedCommands.getCallRtpStats;
+  sendDigit(tones: string): Promise<void> {
+    return this.#with((features) => features.sendDigit(tones));
+  }
 
-  #createHold(): CallHold {
-    return new CallHold({
-      state: () => this.state,
-      port: () => this.#port,
-      ready: () => this.#owner.port(),
-      dispatch: (signal) => {
-        this.#store.dispatch(signal);
-      },
-      tell: (occurrence) => {
-        this.#events.next(occurrence);
-      },
-      setSilent: (silent) => {
-        this.#owner.media.setHeld(silent);
-      },
-      takingUp: () => {
-        this.#owner.takingUp(this.call);
-      },
+  transfer(destination: Destination): Promise<void> {
+    return this.#with((features) => features.transfer(destination));
+  }
+
+  completeTransfer(other: Call): Promise<void> {
+    return this.#with((features) => features.completeTransfer(other));
+  }
+
+  merge(other: Call): Promise<void> {
+    return this.#with((features) => features.merge(other));
+  }
+
+  split(): Promise<void> {
+    return this.#with((features) => features.split());
+  }
+
+  updateMedia(stream: MediaStream): Promise<void> {
+    return this.#with((features) => features.updateMedia(stream));
+  }
+
+  setVideo(on: boolean): Promise<void> {
+    return this.#with((features) => features.setVideo(on));
+  }
+
+  getCallRtpStats(): Promise<CallStats | undefined> {
+    return this.#with((features) => features.getCallRtpStats());
+  }
+
+  #with<Result>(command: (features: CallFeatureControl) => Promise<Result>): Promise<Result> {
+    return markHandled(this.#loadFeatures().then(command));
+  }
+
+  #loadFeatures(): Promise<CallFeatureControl> {
+    this.#features ??= this.#owner.features(this.host).catch((cause: unknown) => {
+      // Asked for again by the next command.
+      this.#features = undefined;
+      throw new CallingError(
+        'service-unavailable',
+        'A part of this package could not be loaded. Check the connection and try again.',
+        { cause, retryable: true },
+      );
     });
-  }
-
-  #command(name: 'dial' | 'answer', run: () => Promise<void>): Promise<void> {
-    const running = createDeferred<void>();
-    this.#running = running;
-    this.#store.dispatch({ type: 'pending', command: name });
-    markHandled(
-      run().catch((cause: unknown) => {
-        if (this.state.status === 'ended') return;
-        const error = toCallingError(cause, 'media-failed', `The call could not be ${name}ed.`);
-        this.#owner.media.release();
-        this.#running = undefined;
-        this.#store.dispatch({ type: 'failed', error });
-        running.reject(error);
-      }),
-    );
-    return running.promise;
-  }
-
-  async #dial(options: DialOptions): Promise<void> {
-    const headers = checkCustomHeaders(options.headers ?? {});
-    if (this.#origin.direction !== 'outbound') return;
-    const line = this.#owner.port();
-    markHandled(line);
-    const [stream, rtc] = await Promise.all([
-      this.#owner.media.open(options.stream),
-      this.#owner.rtc(),
-    ]);
-    const linePort = await line;
-    if (this.state.status !== 'idle') return;
-    const port = linePort.createCall(this.#origin.destination);
-    this.#follow(port);
-    this.#watch.dialing(this.#owner.dialTimeout() * 1000);
-    try {
-      port.dial({
-        stream,
-        rtc,
-        headers,
-        muted: this.state.muted,
-        anonymous: options.anonymous === true,
-        displayName: this.#owner.displayName(),
-      });
-    } catch (cause) {
-      this.#unfollow();
-      this.#watch.stop();
-      throw cause;
-    }
-  }
-
-  async #answer(options: AnswerOptions): Promise<void> {
-    const headers = checkCustomHeaders(options.headers ?? {});
-    const [stream, rtc] = await Promise.all([
-      this.#owner.media.open(options.stream),
-      this.#owner.rtc(),
-    ]);
-    if (this.state.status !== 'ringing') return;
-    this.#port?.answer({ stream, rtc, headers, muted: this.state.muted });
-  }
-
-  #follow(port: CallPort): void {
-    this.#port = port;
-    this.#following = port.signals$.subscribe((signal) => {
-      this.#onSignal(signal);
-    });
-  }
-
-  #unfollow(): void {
-    this.#following?.unsubscribe();
-    this.#following = undefined;
-    this.#port?.dispose();
-    this.#port = undefined;
+    return this.#features;
   }
 
   #onSignal(signal: CallPortSignal): void {
@@ -299,8 +281,9 @@ export class CallMachine implements CallControl, CallHandle {
       case 'answered':
         this.#watch.answered();
         this.#store.dispatch({ type: 'answered' });
-        this.#running?.resolve();
-        this.#running = undefined;
+        this.#setup.answered();
+        // So that it is there when it is wanted.
+        markHandled(this.#loadFeatures());
         break;
       case 'media-path':
         this.#watch.mediaPath(signal.state);
@@ -342,7 +325,7 @@ export class CallMachine implements CallControl, CallHandle {
   #setMuted(muted: boolean): void {
     if (this.state.status === 'ended') return;
     this.#owner.media.setMuted(muted);
-    this.#port?.setMuted(muted);
+    this.#setup.port?.setMuted(muted);
     this.#store.dispatch({ type: 'muted', muted });
   }
 
@@ -350,7 +333,7 @@ export class CallMachine implements CallControl, CallHandle {
     try {
       await this.#owner.port();
       const rtc = await this.#owner.rtc();
-      if (isAnswered(this.state)) await this.#port?.restartIce(rtc);
+      if (isAnswered(this.state)) await this.#setup.port?.restartIce(rtc);
     } catch (cause) {
       // The watch ends the call when the path does not come back.
       this.#owner.log.info('the media path could not be restarted', cause);
@@ -359,24 +342,26 @@ export class CallMachine implements CallControl, CallHandle {
 
   #finish(reason: DisconnectReason, error?: CallingError): void {
     if (this.state.status === 'ended') return;
-    const running = this.#running;
-    this.#running = undefined;
     this.#watch.stop();
     this.#playback?.stop();
     // Whoever keeps an ended call keeps no audio element with it.
     this.#playback = undefined;
-    const told = error ?? (running ? cancelled(reason) : undefined);
+    const told = error ?? cancelled(reason);
     this.#store.dispatch({
       type: 'ended',
       reason,
       at: this.#owner.clock.now(),
       error: reason.by === 'local' && reason.cause === 'cancelled' ? undefined : error,
     });
-    if (told) running?.reject(told);
+    this.#setup.ended(told);
     this.#owner.media.close();
+    void this.#features?.then(
+      (features) => {
+        features.close();
+      },
+      () => undefined,
+    );
     this.#store.complete();
     this.#events.complete();
-    // The port goes on until BYE, CANCEL or a crossing 200 is finished; it closes by itself.
-    this.#following?.unsubscribe();
   }
 }

@@ -1,10 +1,20 @@
-import type { CallState } from '../core/call-state.js';
+import type { Observable } from 'rxjs';
+import type { Destination } from '../core/address.js';
+import type { CallSignal, CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/log.js';
-import type { IncomingCall, LinePort, RtcOptions } from '../core/ports.js';
+import type {
+  CallPort,
+  CallPortSignal,
+  IncomingCall,
+  LinePort,
+  RtcOptions,
+} from '../core/ports.js';
 import type { CallMedia } from '../media/call-media.js';
 import type { Playback } from '../media/remote-audio.js';
+import type { CallOccurrence, CallStats } from './call-events.js';
 import type { Call, Line } from './line.js';
+import type { CallPreferences } from './options.js';
 
 /** What a call needs from its line and calling. */
 export interface CallOwner {
@@ -17,6 +27,12 @@ export interface CallOwner {
   /** The line's port, once it can signal. */
   port(): Promise<LinePort>;
   rtc(): Promise<RtcOptions>;
+  /** What the page wishes of calls, as it is now. */
+  preferences(): CallPreferences;
+  /** Another call of the same calling; `undefined` when it has ended or is of another one. */
+  peer(call: Call): CallHandle | undefined;
+  /** Loads what a call needs not at once. */
+  features(host: CallHost): Promise<CallFeatureControl>;
   displayName(): string | undefined;
   /** Whether one more call may begin; `self` is not counted. */
   hasRoom(self: Call): boolean;
@@ -32,6 +48,34 @@ export interface CallOwner {
   alerting(call: Call): void;
 }
 
+/** What the parts of a call need from it. */
+export interface CallHost {
+  readonly owner: CallOwner;
+  readonly call: Call;
+  state(): CallState;
+  /** Absent before it is dialled. */
+  port(): CallPort | undefined;
+  dispatch(signal: CallSignal): void;
+  tell(occurrence: CallOccurrence): void;
+}
+
+/** The commands of a call that are loaded beside the first one, see `CallFeatures`. */
+export interface CallFeatureControl {
+  readonly stats$: Observable<CallStats>;
+  getCallRtpStats(): Promise<CallStats | undefined>;
+  sendDigit(tones: string): Promise<void>;
+  transfer(destination: Destination): Promise<void>;
+  completeTransfer(other: Call): Promise<void>;
+  merge(other: Call): Promise<void>;
+  split(): Promise<void>;
+  updateMedia(stream: MediaStream): Promise<void>;
+  setVideo(on: boolean): Promise<void>;
+  /** Signals of the port that concern one of the features. */
+  heard(signal: CallPortSignal): void;
+  /** The call is over. */
+  close(): void;
+}
+
 /** How a call begins: dialled by us, or coming in. */
 export type CallOrigin =
   | {
@@ -44,6 +88,7 @@ export type CallOrigin =
 /** What the line keeps of a call. */
 export interface CallHandle {
   readonly call: Call;
+  readonly host: CallHost;
   /** The far end rings there (180 or 182), so we may sound ringback. */
   readonly alerted: boolean;
   /** Holds it because another call is taken up. */

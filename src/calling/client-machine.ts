@@ -14,6 +14,7 @@ import type { BackendPort, TokenReason } from '../core/ports.js';
 import { parseServers } from '../core/server-url.js';
 import { StateStore } from '../core/state-store.js';
 import type { Call, Line } from './line.js';
+import type { CallHandle } from './call-owner.js';
 import { rememberClient } from './calling-of.js';
 import { CallingClient, type CallingClientControl } from './calling-client.js';
 import { callsToHold } from '../policy/auto-hold.js';
@@ -24,7 +25,7 @@ import type { LineOptions } from './options.js';
 /** What a client needs from its calling. */
 export interface ClientOwner extends Omit<
   LineOwner,
-  'servers' | 'backend' | 'linksChanged' | 'startByItself' | 'report'
+  'servers' | 'backend' | 'peer' | 'linksChanged' | 'startByItself' | 'report'
 > {
   /** The `server` input. */
   server(): string;
@@ -123,6 +124,7 @@ export class ClientMachine implements CallingClientControl {
         ...owner,
         servers: () => this.#servers(),
         backend: () => this.#loadBackend(),
+        peer: (call) => this.handle(call),
         linksChanged: () => {
           this.#sumUp();
         },
@@ -185,17 +187,24 @@ export class ClientMachine implements CallingClientControl {
 
   /** Whether the far end of this call is being alerted. */
   alerted(call: Call): boolean {
-    return this.#machines.some((machine) => machine.handle(call)?.alerted === true);
+    return this.handle(call)?.alerted === true;
+  }
+
+  /** What is kept of a call that has not ended. */
+  handle(call: Call): CallHandle | undefined {
+    for (const machine of this.#machines) {
+      const handle = machine.handle(call);
+      if (handle) return handle;
+    }
+    return undefined;
   }
 
   /** A call is about to be talked on: the others are held (`auto-hold`). */
   holdOthers(taken: Call, autoHold: 'on' | 'off'): void {
     const states = this.calls.map((call) => call.state);
     const held = new Set(callsToHold(states, taken.state, autoHold));
-    for (const machine of this.#machines) {
-      for (const call of machine.calls) {
-        if (held.has(call.state.correlationId)) void machine.handle(call)?.yieldTo();
-      }
+    for (const call of this.calls) {
+      if (held.has(call.state.correlationId)) void this.handle(call)?.yieldTo();
     }
   }
 

@@ -77,6 +77,7 @@ export function putTogether(
       log,
       microphone,
       rtc,
+      preferences: () => options,
       notify,
       server: () => options.server ?? '',
       backendName: () => options.backend ?? 'sip',

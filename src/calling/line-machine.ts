@@ -27,7 +27,7 @@ import { type Call, Line, type LineControl } from './line.js';
 import { CallMachine } from './call-machine.js';
 import type { CallHandle, CallOwner } from './call-owner.js';
 import { LineLink } from './line-link.js';
-import type { LineOptions } from './options.js';
+import type { CallPreferences, LineOptions } from './options.js';
 
 /** What a line needs from its calling client. */
 export interface LineOwner {
@@ -37,6 +37,9 @@ export interface LineOwner {
   servers(): readonly string[];
   backend(): Promise<BackendPort>;
   rtc(): Promise<RtcOptions>;
+  preferences(): CallPreferences;
+  /** What is kept of a call of the calling. */
+  peer(call: Call): CallHandle | undefined;
   play(stream: MediaStream): Playback;
   /** A call is about to be talked on. */
   takingUp(call: Call): void;
@@ -282,6 +285,9 @@ export class LineMachine implements LineControl {
       play: (stream) => owner.play(stream),
       port: () => this.link.ready(),
       rtc: () => owner.rtc(),
+      preferences: () => owner.preferences(),
+      peer: (call) => owner.peer(call),
+      features: async (host) => new (await import('./call-features.js')).CallFeatures(host),
       displayName: () => this.#options.displayName,
       hasRoom: (self) =>
         this.calls.filter(

@@ -49,6 +49,12 @@ export interface CallingOptions {
   readonly webexSdk?: unknown;
 }
 
+/** Those of them that a call asks for in its course. */
+export type CallPreferences = Pick<
+  CallingOptions,
+  'noDigitTone' | 'trustIdentity' | 'maxRedirects'
+>;
+
 /** What a line is made with; the names and defaults of `<webex-line>`'s inputs. */
 export interface LineOptions {
   /** Address of record, `sip:user@host` or `user@host`. */

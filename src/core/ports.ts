@@ -170,6 +170,11 @@ export interface CallPort {
   reject(statusCode: number): void;
   /** Ends the call from any status, by CANCEL, a refusal or BYE; finishes crossings by itself. */
   end(options?: EndOptions): void;
+  /**
+   * Sends another track of a kind from now on, or nothing of it, without telling the far end. The
+   * track stays its owner's. Does nothing where no media of that kind was agreed on.
+   */
+  replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void>;
   /** Tells the library what is muted, so that it does not open the microphone by itself. */
   setMuted(muted: boolean): void;
   /** A re-INVITE with new ICE credentials (RFC 8445 2.4); resolves when it has been answered. */

@@ -1,5 +1,11 @@
 import type { Microphone, MicrophoneLease } from './microphone.js';
 
+/** What a call's media are made of. */
+export interface MediaSource {
+  /** The page's stream; its tracks are cloned. Without one the microphone is leased. */
+  readonly stream?: MediaStream | undefined;
+}
+
 /** The streams of one call: what is sent and what is received. */
 export class CallMedia {
   readonly #microphone: Microphone;
@@ -10,26 +16,32 @@ export class CallMedia {
   #held = false;
   #closed = false;
 
+  /** Called when another track of a kind is to be sent from now on, or nothing of it. */
+  onSend: ((kind: 'audio' | 'video', track: MediaStreamTrack | null) => void) | undefined;
+
   constructor(microphone: Microphone) {
     this.#microphone = microphone;
   }
 
+  /** What is sent; one and the same stream while it is open, in which tracks come and go. */
   get local(): MediaStream | undefined {
     return this.#local;
   }
 
+  /** What is received; one and the same stream for the call's whole life. */
   get remote(): MediaStream | undefined {
     return this.#remote;
   }
 
   /**
-   * Makes what will be sent: clones of the given stream's tracks, else the microphone. Rejects as
-   * `Microphone.lease()` does; after `close()` it opens nothing.
+   * Makes what will be sent. Rejects as `Microphone.lease()` does; after `close()` it opens nothing.
    */
-  async open(stream: MediaStream | undefined): Promise<MediaStream> {
+  async open({ stream }: MediaSource): Promise<MediaStream> {
     const tracks = stream ? stream.getTracks().map((track) => track.clone()) : [];
     if (!stream) {
-      const lease = await this.#microphone.lease();
+      const lease = await this.#microphone.lease((track) => {
+        this.#replace(track);
+      });
       if (this.#closed) lease.release();
       this.#lease = lease;
       tracks.push(lease.track);
@@ -85,6 +97,21 @@ export class CallMedia {
       track.stop();
       this.#remote?.removeTrack(track);
     }
+  }
+
+  // The microphone is another one: its track takes the place of the one that was sent.
+  #replace(track: MediaStreamTrack): void {
+    const local = this.#local;
+    if (!local || this.#closed) return;
+    for (const before of local.getTracks()) {
+      if (before.kind !== track.kind) continue;
+      local.removeTrack(before);
+      before.stop();
+    }
+    local.addTrack(track);
+    // Before it is sent: a muted call sends nothing of the new one either.
+    this.#apply();
+    this.onSend?.(track.kind === 'video' ? 'video' : 'audio', track);
   }
 
   #apply(): void {

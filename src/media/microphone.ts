@@ -2,6 +2,7 @@ import { mediaDevices, microphoneError } from './media-errors.js';
 
 /** A hold on the microphone, with a track of its own. */
 export interface MicrophoneLease {
+  /** The track to be sent now; another one after each change of the microphone. */
   readonly track: MediaStreamTrack;
   /** Stops the track; the microphone goes off with the last lease. Idempotent. */
   release(): void;
@@ -34,8 +35,13 @@ export class Microphone {
     this.#onMissing = onMissing;
   }
 
-  /** Rejects with `permission-denied`, `device-not-found`, `device-in-use` or `not-supported`. */
-  async lease(): Promise<MicrophoneLease> {
+  /**
+   * Rejects with `permission-denied`, `device-not-found`, `device-in-use` or `not-supported`.
+   * `changed` is told each track that takes the place of the lease's.
+   */
+  async lease(
+    changed: (track: MediaStreamTrack) => void = () => undefined,
+  ): Promise<MicrophoneLease> {
     const { deviceId } = this.#settings();
     let source = this.#source;
     if (source?.deviceId !== deviceId) {
@@ -51,7 +57,7 @@ export class Microphone {
         // It was unplugged since it was opened: open it anew.
         this.#release(held);
         if (this.#source === held) this.#source = undefined;
-        return await this.lease();
+        return await this.lease(changed);
       }
       return this.#leaseOf(held, original.clone());
     } catch (cause) {

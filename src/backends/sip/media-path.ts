@@ -95,6 +95,14 @@ export class MediaPath {
     return this.#holds ? withoutHold(sdp) : sdp;
   }
 
+  /** Sends another track of a kind, or nothing; no description changes. */
+  async replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
+    const sender = this.#connection
+      ?.getTransceivers()
+      .find((one) => one.receiver.track.kind === kind)?.sender;
+    await sender?.replaceTrack(track);
+  }
+
   getStats(): Promise<RTCStatsReport | undefined> {
     return this.#connection?.getStats() ?? Promise.resolve(undefined);
   }

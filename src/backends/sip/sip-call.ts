@@ -147,6 +147,10 @@ export class SipCall implements CallPort {
     );
   }
 
+  replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
+    return markHandled(this.#media.replaceTrack(kind, track));
+  }
+
   getStats(): Promise<RTCStatsReport | undefined> {
     return this.#media.getStats();
   }

@@ -68,6 +68,11 @@ export class FakeCallPort implements CallPort {
     return this.holding.promise;
   }
 
+  replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
+    this.log.push(`send ${track ? track.id : 'no'} ${kind}`);
+    return Promise.resolve();
+  }
+
   getStats(): Promise<RTCStatsReport | undefined> {
     return Promise.resolve(undefined);
   }

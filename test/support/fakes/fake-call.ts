@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CallMachine } from '../../../src/calling/call-machine.js';
+import { CallFeatures } from '../../../src/calling/call-features.js';
 import type { CallOrigin, CallOwner } from '../../../src/calling/call-owner.js';
 import { Line, type LineControl } from '../../../src/calling/line.js';
 import { createDeferred } from '../../../src/core/deferred.js';
@@ -73,8 +74,11 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       port: () => Promise.resolve(linePort as LinePort),
       rtc: () =>
         Promise.resolve({ iceServers: [], iceTransportPolicy: 'all', iceGatheringTimeout: 500 }),
+      features: (host) => Promise.resolve(new CallFeatures(host)),
       displayName: () => 'Alice',
       hasRoom: () => true,
+      preferences: () => ({}),
+      peer: () => undefined,
       ringTimeout: () => 60,
       dialTimeout: () => 180,
       takingUp: () => undefined,

@@ -104,7 +104,7 @@ describe('CallMedia', () => {
         () => undefined,
       ),
     );
-    const local = await media.open(tone.stream);
+    const local = await media.open({ stream: tone.stream });
     media.setMuted(true);
     expect(local.getAudioTracks()[0]?.enabled).to.equal(false);
     expect(tone.stream.getAudioTracks()[0]?.enabled).to.equal(true);
@@ -122,7 +122,7 @@ describe('CallMedia', () => {
         () => undefined,
       ),
     );
-    const opening = media.open(undefined);
+    const opening = media.open({});
     media.close();
     await opening;
     await Promise.resolve();
@@ -139,7 +139,7 @@ describe('CallMedia', () => {
       ),
     );
     media.setMuted(true);
-    const local = await media.open(tone.stream);
+    const local = await media.open({ stream: tone.stream });
     expect(local.getAudioTracks()[0]?.enabled).to.equal(false);
     media.close();
     tone.stop();

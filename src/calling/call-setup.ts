@@ -1,0 +1,139 @@
+import type { Subscription } from 'rxjs';
+import { checkCustomHeaders } from '../core/custom-headers.js';
+import { createDeferred, type Deferred } from '../core/deferred.js';
+import { markHandled, toCallingError, type CallingError } from '../core/errors.js';
+import type { CallPort, CallPortSignal } from '../core/ports.js';
+import type { CallHost, CallOrigin } from './call-owner.js';
+import type { AnswerOptions, DialOptions } from './options.js';
+
+/** What setting a call up tells it. */
+export interface CallSetupListener {
+  /** What the port in use tells. */
+  heard(signal: CallPortSignal): void;
+  /** The INVITE is about to be sent. */
+  dialling(): void;
+  /** It could not be sent. */
+  notDialled(): void;
+}
+
+/** How a call gets going: its port, and the two commands that end in `connecting`. */
+export class CallSetup {
+  readonly #host: CallHost;
+  readonly #origin: CallOrigin;
+  readonly #listener: CallSetupListener;
+  #port: CallPort | undefined;
+  #following: Subscription | undefined;
+  #running: Deferred<void> | undefined;
+
+  constructor(host: CallHost, origin: CallOrigin, listener: CallSetupListener) {
+    this.#host = host;
+    this.#origin = origin;
+    this.#listener = listener;
+    if (origin.direction === 'inbound') this.#follow(origin.incoming.port);
+  }
+
+  /** The call's port; absent before it is dialled. */
+  get port(): CallPort | undefined {
+    return this.#port;
+  }
+
+  /** Whether a command waits for the answer. */
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Dials; resolves when it has been answered. */
+  dial(options: DialOptions): Promise<void> {
+    return this.#command('dial', () => this.#dial(options));
+  }
+
+  /** Answers; resolves when that is under way. */
+  answer(options: AnswerOptions): Promise<void> {
+    return this.#command('answer', () => this.#answer(options));
+  }
+
+  /** It has been answered: the command is done. */
+  answered(): void {
+    this.#running?.resolve();
+    this.#running = undefined;
+  }
+
+  /** The call is over: a command that still waits rejects with this. */
+  ended(error: CallingError | undefined): void {
+    if (error) this.#running?.reject(error);
+    this.#running = undefined;
+    // The port goes on until BYE, CANCEL or a crossing 200 is finished; it closes by itself.
+    this.#following?.unsubscribe();
+  }
+
+  #command(name: 'dial' | 'answer', run: () => Promise<void>): Promise<void> {
+    const host = this.#host;
+    const running = createDeferred<void>();
+    this.#running = running;
+    host.dispatch({ type: 'pending', command: name });
+    markHandled(
+      run().catch((cause: unknown) => {
+        if (host.state().status === 'ended') return;
+        const error = toCallingError(cause, 'media-failed', `The call could not be ${name}ed.`);
+        host.owner.media.release();
+        this.#running = undefined;
+        host.dispatch({ type: 'failed', error });
+        running.reject(error);
+      }),
+    );
+    return running.promise;
+  }
+
+  async #dial(options: DialOptions): Promise<void> {
+    const host = this.#host;
+    const { owner } = host;
+    const origin = this.#origin;
+    const headers = checkCustomHeaders(options.headers ?? {});
+    if (origin.direction !== 'outbound') return;
+    const line = owner.port();
+    markHandled(line);
+    const [stream, rtc] = await Promise.all([owner.media.open(options), owner.rtc()]);
+    const linePort = await line;
+    if (host.state().status !== 'idle') return;
+    const port = linePort.createCall(origin.destination);
+    this.#follow(port);
+    this.#listener.dialling();
+    try {
+      port.dial({
+        stream,
+        rtc,
+        headers,
+        muted: host.state().muted,
+        anonymous: options.anonymous === true,
+        displayName: owner.displayName(),
+      });
+    } catch (cause) {
+      this.#unfollow();
+      this.#listener.notDialled();
+      throw cause;
+    }
+  }
+
+  async #answer(options: AnswerOptions): Promise<void> {
+    const host = this.#host;
+    const { owner } = host;
+    const headers = checkCustomHeaders(options.headers ?? {});
+    const [stream, rtc] = await Promise.all([owner.media.open(options), owner.rtc()]);
+    if (host.state().status !== 'ringing') return;
+    this.#port?.answer({ stream, rtc, headers, muted: host.state().muted });
+  }
+
+  #follow(port: CallPort): void {
+    this.#port = port;
+    this.#following = port.signals$.subscribe((signal) => {
+      this.#listener.heard(signal);
+    });
+  }
+
+  #unfollow(): void {
+    this.#following?.unsubscribe();
+    this.#following = undefined;
+    this.#port?.dispose();
+    this.#port = undefined;
+  }
+}
