@@ -60,7 +60,7 @@ export class MediaPath {
     this.#rtc = rtc;
     this.#stopGathering?.();
     if (!this.#connection) return;
-    this.#stopGathering = limitGathering(this.#connection, rtc.iceGatheringTimeout, this.#clock);
+    this.#stopGathering = limitGathering(this.#connection, rtc, this.#clock);
   }
 
   /** From now on the state of the path is told, the current one first. */
