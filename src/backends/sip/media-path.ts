@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.js';
 import { CallingError } from '../../core/errors.js';
 import type { CallPortSignal, RtcOptions } from '../../core/ports.js';
 import { limitGathering } from './gathering.js';
+import type { LateCandidates } from './late-candidates.js';
 import { isHolding, isSending, withHold, withoutHold } from './session-description.js';
 
 /** Told of `connectionState`: on the way there and after the end there is nothing to know. */
@@ -11,6 +12,7 @@ const TOLD: ReadonlySet<RTCPeerConnectionState> = new Set(['connected', 'disconn
 export class MediaPath {
   readonly #clock: Clock;
   readonly #push: (signal: CallPortSignal) => void;
+  readonly #late: LateCandidates;
   #connection: RTCPeerConnection | undefined;
   #rtc: RtcOptions | undefined;
   #closed: AbortController | undefined;
@@ -22,9 +24,10 @@ export class MediaPath {
   #answer: string | undefined;
   #heldRemotely = false;
 
-  constructor(clock: Clock, push: (signal: CallPortSignal) => void) {
+  constructor(clock: Clock, push: (signal: CallPortSignal) => void, late: LateCandidates) {
     this.#clock = clock;
     this.#push = push;
+    this.#late = late;
   }
 
   get connection(): RTCPeerConnection | undefined {
@@ -58,14 +61,16 @@ export class MediaPath {
   /** From now on gathers as these say. */
   use(rtc: RtcOptions): void {
     this.#rtc = rtc;
+    this.#late.begin();
     this.#stopGathering?.();
     if (!this.#connection) return;
-    this.#stopGathering = limitGathering(this.#connection, rtc.iceGatheringTimeout, this.#clock);
+    this.#stopGathering = limitGathering(this.#connection, rtc, this.#clock);
   }
 
   /** From now on the state of the path is told, the current one first. */
-  answered(): void {
+  answered(as: 'caller' | 'callee'): void {
     this.#answered = true;
+    this.#late.answered(as);
     this.#tellHold();
     this.#tellPath();
   }
@@ -86,6 +91,7 @@ export class MediaPath {
 
   /** A description of ours as it goes out. */
   descriptionOut(sdp: string): string {
+    this.#late.described();
     return this.#holds ? withHold(sdp) : sdp;
   }
 
@@ -108,6 +114,7 @@ export class MediaPath {
   }
 
   close(): void {
+    this.#late.close();
     this.#stopGathering?.();
     this.#closed?.abort();
     this.#connection?.close();
@@ -136,6 +143,10 @@ export class MediaPath {
     const onSignaling = (): void => {
       this.#tellHold();
     };
+    const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
+      if (candidate) this.#late.found(candidate);
+    };
+    connection.addEventListener('icecandidate', onCandidate, { signal });
     connection.addEventListener('connectionstatechange', onState, { signal });
     connection.addEventListener('signalingstatechange', onSignaling, { signal });
     connection.addEventListener('track', onTrack, { signal });
@@ -155,6 +166,7 @@ export class MediaPath {
 
   #tellPath(): void {
     const state = this.#connection?.connectionState;
+    if (state === 'connected') this.#late.connected();
     if (!this.#answered || state === undefined || state === this.#told || !TOLD.has(state)) return;
     this.#told = state;
     this.#push({ type: 'media-path', state });

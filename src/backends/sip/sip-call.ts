@@ -20,6 +20,7 @@ import type {
 } from '../../core/ports.js';
 import { cleanText } from '../../core/remote-party.js';
 import type { Ending } from './call-ending.js';
+import { LateCandidates } from './late-candidates.js';
 import { configurationOf, MediaPath } from './media-path.js';
 import { customHeadersOf } from './remote-identity.js';
 import { SignalQueue } from './signal-queue.js';
@@ -57,9 +58,13 @@ export class SipCall implements CallPort {
     origin: string | { readonly session: Session; readonly request: IncomingRequest },
   ) {
     this.#owner = owner;
-    this.#media = new MediaPath(owner.clock, (signal) => {
-      this.#signals.push(signal);
-    });
+    this.#media = new MediaPath(
+      owner.clock,
+      (signal) => {
+        this.#signals.push(signal);
+      },
+      this.#createLate(),
+    );
     if (typeof origin === 'string') this.#destination = origin;
     else this.#session = this.#adopt(origin.session, origin.request);
   }
@@ -197,7 +202,7 @@ export class SipCall implements CallPort {
           this.#answered = true;
           if (response) this.#tellHeaders(response);
           this.#signals.push({ type: 'answered' });
-          this.#media.answered();
+          this.#media.answered(this.#destination === undefined ? 'callee' : 'caller');
         },
         ended: (ending) => {
           this.#finish(ending);
@@ -206,6 +211,18 @@ export class SipCall implements CallPort {
       session,
       request,
     );
+  }
+
+  #createLate(): LateCandidates {
+    return new LateCandidates({
+      clock: this.#owner.clock,
+      trickle: () => false,
+      reinvite: () => {
+        this.#session?.renegotiate({ type: 'reinvite' }).catch((error: unknown) => {
+          this.#owner.log.info('the far end did not take the late candidates', error);
+        });
+      },
+    });
   }
 
   #provisional(response: IncomingResponse): void {
