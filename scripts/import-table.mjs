@@ -40,7 +40,7 @@ export const importTable = [
   { folder: 'media', imports: ['core'], packages: ['rxjs'] },
   { folder: 'policy', imports: ['core'], packages: [] },
   { folder: 'exchange', imports: ['core'], packages: ['rxjs'], typePackages: ['jssip'] },
-  { folder: 'storage', imports: ['core'], packages: ['rxjs'] },
+  { folder: 'storage', imports: ['core'], packages: ['rxjs', 'idb'] },
   { folder: 'core', imports: [], packages: ['rxjs'] },
 ];
 

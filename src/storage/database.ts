@@ -1,0 +1,203 @@
+import { openDB, type IDBPDatabase } from 'idb';
+import { Subject, type Observable } from 'rxjs';
+import type { Clock } from '../core/clock.js';
+import { createDeferred } from '../core/deferred.js';
+import { CallingError } from '../core/errors.js';
+import { IndexedTable } from './indexed-table.js';
+import { MemoryTable } from './memory-table.js';
+import { SCHEMA_VERSION, storeNames, stores, type StoreName } from './schema.js';
+import { isWithoutStorage, storageError } from './storage-errors.js';
+import type { Table } from './table.js';
+
+/** How a database is opened. */
+export interface DatabaseOptions {
+  readonly clock: Clock;
+  /** Default `webex-calling-elements`. */
+  readonly name?: string;
+}
+
+const OPEN_WITHIN = 5_000;
+
+/**
+ * What one calling stores: tables in IndexedDB, or in memory where the browser stores nothing.
+ * Opened with the first use; changes reach the other tabs of the origin.
+ */
+export class Database {
+  readonly #clock: Clock;
+  readonly #name: string;
+  readonly #changes = new Map<StoreName, Subject<void>>();
+  readonly #memory = new Map<StoreName, MemoryTable<object>>();
+  #channel: BroadcastChannel | undefined;
+  #opened: Promise<IDBPDatabase> | undefined;
+  #persistent: Promise<boolean> | undefined;
+  #disposed = false;
+
+  constructor({ clock, name = 'webex-calling-elements' }: DatabaseOptions) {
+    this.#clock = clock;
+    this.#name = name;
+  }
+
+  /**
+   * Whether what is stored outlives the page. Rejects with `storage-failed` when the storage is there
+   * and cannot be opened; asked again it tries again.
+   */
+  persistent(): Promise<boolean> {
+    this.#persistent ??= this.#open().then(
+      () => true,
+      (error: unknown) => {
+        if (isWithoutStorage(error)) return false;
+        this.#persistent = undefined;
+        throw storageError(error);
+      },
+    );
+    return this.#persistent;
+  }
+
+  /** The table of a store, in the browser's storage or in memory. */
+  async table<Row extends object>(name: StoreName): Promise<Table<Row>> {
+    if (this.#disposed) throw new CallingError('disposed', 'The calling was disposed.');
+    if (!(await this.persistent())) return this.#memoryTable<Row>(name);
+    const home = {
+      open: () => this.#open(),
+      changed: (changed: StoreName) => {
+        this.#tell(changed);
+      },
+    };
+    return new IndexedTable<Row>(home, name, this.#changesOf(name).asObservable());
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#channel?.close();
+    for (const changes of this.#changes.values()) changes.complete();
+    for (const table of this.#memory.values()) table.dispose();
+    this.#opened?.then(
+      (database) => {
+        database.close();
+      },
+      () => undefined,
+    );
+    this.#opened = undefined;
+  }
+
+  #memoryTable<Row extends object>(name: StoreName): Table<Row> {
+    const shape = stores.find((store) => store.name === name);
+    if (!shape) throw new Error(`there is no store ${name}`);
+    const table = this.#memory.get(name) ?? new MemoryTable<object>(shape);
+    this.#memory.set(name, table);
+    return table as unknown as Table<Row>;
+  }
+
+  #open(): Promise<IDBPDatabase> {
+    if (this.#disposed) {
+      return Promise.reject(new CallingError('disposed', 'The calling was disposed.'));
+    }
+    this.#listen();
+    this.#opened ??= this.#openNow().catch((error: unknown) => {
+      // Another use may find it open.
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async #openNow(): Promise<IDBPDatabase> {
+    if (typeof indexedDB === 'undefined') throw new DOMException('no IndexedDB', 'SecurityError');
+    const patience = createDeferred<never>();
+    const cancel = this.#clock.after(OPEN_WITHIN, () => {
+      patience.reject(
+        new CallingError(
+          'storage-failed',
+          'What is stored cannot be opened: another tab has an older version of this page open. Close it.',
+          { retryable: true },
+        ),
+      );
+    });
+    const opening = openDB(this.#name, SCHEMA_VERSION, {
+      upgrade: (database, oldVersion, _newVersion, transaction) => {
+        for (const shape of stores) {
+          if (shape.since <= oldVersion) continue;
+          const store = database.createObjectStore(shape.name, { keyPath: mutable(shape.keyPath) });
+          for (const { name, keyPath } of shape.indexes) store.createIndex(name, mutable(keyPath));
+        }
+        void transaction.done;
+      },
+      // A newer version in another tab wants to come in.
+      blocking: () => {
+        this.#letGo();
+      },
+      terminated: () => {
+        this.#opened = undefined;
+      },
+    });
+    // One that opens when nobody waits any more is closed, or it would be in everybody's way.
+    let late = false;
+    opening.then(
+      (database) => {
+        if (late || this.#disposed) database.close();
+      },
+      () => undefined,
+    );
+    try {
+      return await Promise.race([opening, patience.promise]);
+    } catch (error) {
+      late = true;
+      throw error;
+    } finally {
+      cancel();
+    }
+  }
+
+  #letGo(): void {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    opened?.then(
+      (database) => {
+        database.close();
+      },
+      () => undefined,
+    );
+  }
+
+  #changesOf(name: StoreName): Subject<void> {
+    const changes = this.#changes.get(name) ?? new Subject<void>();
+    this.#changes.set(name, changes);
+    return changes;
+  }
+
+  #tell(name: StoreName): void {
+    this.#changesOf(name).next();
+    this.#channel?.postMessage(name);
+  }
+
+  #listen(): void {
+    if (this.#channel || typeof BroadcastChannel === 'undefined') return;
+    try {
+      this.#channel = new BroadcastChannel(`${this.#name}/changes`);
+    } catch {
+      // A page of an opaque origin has no other tabs to tell.
+      return;
+    }
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      // Another tab may say what it likes; a name that is ours makes us look again, no more.
+      const name = storeNames.find((known) => known === data);
+      if (name) this.#changesOf(name).next();
+    };
+  }
+}
+
+/** The changes of several tables as one. */
+export function mergeChanges(
+  changes: readonly Observable<void>[],
+  changed: () => void,
+): () => void {
+  const following = changes.map((one) => one.subscribe(changed));
+  return () => {
+    for (const subscription of following) subscription.unsubscribe();
+  };
+}
+
+function mutable(path: string | readonly string[]): string | string[] {
+  return typeof path === 'string' ? path : [...path];
+}

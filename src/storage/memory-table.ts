@@ -1,0 +1,125 @@
+import { Subject, type Observable } from 'rxjs';
+import type { StoreShape } from './schema.js';
+import type { Key, Query, Table } from './table.js';
+
+/** A table that lasts as long as the page, where a browser stores nothing. */
+export class MemoryTable<Row extends object> implements Table<Row> {
+  readonly #shape: StoreShape;
+  readonly #changes = new Subject<void>();
+  #rows: readonly Row[] = [];
+
+  readonly changes$: Observable<void> = this.#changes.asObservable();
+
+  constructor(shape: StoreShape) {
+    this.#shape = shape;
+  }
+
+  get(key: Key): Promise<Row | undefined> {
+    const row = this.#rows.find((one) => compareKeys(this.#keyOf(one), key) === 0);
+    return Promise.resolve(row && structuredClone(row));
+  }
+
+  put(rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return Promise.resolve();
+    const keys = rows.map((row) => this.#keyOf(row));
+    const kept = this.#rows.filter((row) => !isAmong(this.#keyOf(row), keys));
+    this.#rows = [...kept, ...rows.map((row) => structuredClone(row))];
+    return this.#changed();
+  }
+
+  async change(
+    key: Key,
+    change: (row: Row | undefined) => Row | undefined,
+  ): Promise<Row | undefined> {
+    const before = this.#rows.find((one) => compareKeys(this.#keyOf(one), key) === 0);
+    const after = change(before && structuredClone(before));
+    if (after === undefined) {
+      if (before) await this.remove([key]);
+    } else {
+      await this.put([after]);
+    }
+    return after;
+  }
+
+  remove(keys: readonly Key[]): Promise<void> {
+    const kept = this.#rows.filter((row) => !isAmong(this.#keyOf(row), keys));
+    if (kept.length === this.#rows.length) return Promise.resolve();
+    this.#rows = kept;
+    return this.#changed();
+  }
+
+  select(query: Query = {}): Promise<readonly Row[]> {
+    const { from, to, after, reverse = false, limit } = query;
+    const path = this.#pathOf(query.index);
+    const sign = reverse ? -1 : 1;
+    const found = this.#rows
+      .map((row) => ({ row, key: keyAt(row, path) }))
+      .filter(
+        (one): one is { row: Row; key: Key } =>
+          one.key !== undefined &&
+          (from === undefined || compareKeys(one.key, from) >= 0) &&
+          (to === undefined || compareKeys(one.key, to) <= 0) &&
+          (after === undefined || sign * compareKeys(one.key, after) > 0),
+      )
+      .sort((a, b) => sign * compareKeys(a.key, b.key))
+      .slice(0, limit);
+    return Promise.resolve(found.map(({ row }) => structuredClone(row)));
+  }
+
+  async count(query?: Query): Promise<number> {
+    return (await this.select(query)).length;
+  }
+
+  dispose(): void {
+    this.#changes.complete();
+    this.#rows = [];
+  }
+
+  #changed(): Promise<void> {
+    this.#changes.next();
+    return Promise.resolve();
+  }
+
+  #keyOf(row: Row): Key {
+    return keyAt(row, this.#shape.keyPath) ?? [];
+  }
+
+  #pathOf(index: string | undefined): string | readonly string[] {
+    if (index === undefined) return this.#shape.keyPath;
+    const shape = this.#shape.indexes.find(({ name }) => name === index);
+    if (!shape) throw new Error(`${this.#shape.name} has no index ${index}`);
+    return shape.keyPath;
+  }
+}
+
+// A row without one of the columns is not in the index.
+function keyAt(row: object, path: string | readonly string[]): Key | undefined {
+  const values = new Map<string, unknown>(Object.entries(row));
+  const at = (name: string): string | number | undefined => {
+    const value = values.get(name);
+    return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+  };
+  if (typeof path === 'string') return at(path);
+  const parts = path.map(at);
+  return parts.every((part) => part !== undefined) ? parts : undefined;
+}
+
+function isAmong(key: Key, keys: readonly Key[]): boolean {
+  return keys.some((other) => compareKeys(key, other) === 0);
+}
+
+/** The order of IndexedDB's keys (W3C IndexedDB 2.4): numbers, then strings, then arrays. */
+export function compareKeys(a: unknown, b: unknown): number {
+  const rank = (key: unknown): number =>
+    typeof key === 'number' ? 0 : typeof key === 'string' ? 1 : 2;
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+      const order = compareKeys(a[index], b[index]);
+      if (order !== 0) return order;
+    }
+    return a.length - b.length;
+  }
+  const [left, right] = [a as string | number, b as string | number];
+  return left === right ? 0 : left < right ? -1 : 1;
+}

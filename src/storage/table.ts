@@ -1,0 +1,40 @@
+import type { Observable } from 'rxjs';
+
+/** A key of IndexedDB, as far as it is used here. */
+export type Key = string | number | readonly (string | number)[];
+
+/** Which rows, and in which order. */
+export interface Query {
+  /** The index to go by; without one the primary key. */
+  readonly index?: string;
+  /** From this key on, itself included. */
+  readonly from?: Key | undefined;
+  /** Up to this key, itself included. */
+  readonly to?: Key | undefined;
+  /** This key and whatever comes before it in the order are left out: the page before ended there. */
+  readonly after?: Key | undefined;
+  /** Largest keys first; default `false`. */
+  readonly reverse?: boolean;
+  /** How many rows at most. */
+  readonly limit?: number;
+}
+
+/** One kind of stored rows, whose changes can be followed. Rows are plain data. */
+export interface Table<Row extends object> {
+  /** Emits after each change that has been committed, here or in another tab of the origin. */
+  readonly changes$: Observable<void>;
+  get(key: Key): Promise<Row | undefined>;
+  /** Writes rows, all or none. Rejects with `storage-full` or `storage-failed`. */
+  put(rows: readonly Row[]): Promise<void>;
+  /**
+   * Reads a row and writes what `change` makes of it, with nobody in between; `undefined` removes it.
+   * Resolves with what is there then.
+   */
+  change(key: Key, change: (row: Row | undefined) => Row | undefined): Promise<Row | undefined>;
+  remove(keys: readonly Key[]): Promise<void>;
+  select(query?: Query): Promise<readonly Row[]>;
+  count(query?: Query): Promise<number>;
+}
+
+/** Sorts after every string and number in a compound key (W3C IndexedDB 2.4: arrays sort last). */
+export const LAST: Key = [];
