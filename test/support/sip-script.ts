@@ -225,13 +225,20 @@ export class FarPhone {
     return this.#gathered();
   }
 
-  /** An offer, gathered to the end. */
-  async offer(options: { readonly video?: boolean } = {}): Promise<string> {
-    if (this.connection.getTransceivers().length === 0) {
-      this.connection.addTransceiver('audio');
-      if (options.video === true) this.connection.addTransceiver('video');
+  /** An offer, gathered to the end. `restart`: with new ICE credentials. */
+  async offer(
+    options: { readonly video?: boolean; readonly restart?: boolean } = {},
+  ): Promise<string> {
+    const { connection } = this;
+    if (connection.getTransceivers().length === 0) {
+      connection.addTransceiver('audio');
+      if (options.video === true) connection.addTransceiver('video');
     }
-    await this.connection.setLocalDescription(await this.connection.createOffer());
+    const iceRestart = options.restart ?? false;
+    // A new gathering begins some time after the description: until then the last one is complete.
+    const restarted = iceRestart ? this.#begins() : undefined;
+    await connection.setLocalDescription(await connection.createOffer({ iceRestart }));
+    await restarted;
     return this.#gathered();
   }
 
@@ -261,6 +268,18 @@ export class FarPhone {
   /** Sends what `inDialog()` makes. */
   send(...given: Parameters<FarPhone['inDialog']>): void {
     this.#end.send(this.inDialog(...given));
+  }
+
+  #begins(): Promise<void> {
+    return new Promise((resolve) => {
+      this.connection.addEventListener(
+        'icegatheringstatechange',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+    });
   }
 
   async #gathered(): Promise<string> {

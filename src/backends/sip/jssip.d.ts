@@ -220,6 +220,10 @@ declare module 'jssip/lib/JsSIP.js' {
       currentExpires: number | null;
       defaultExpires: number;
     };
+    _createLocalDescription(
+      type: 'offer' | 'answer',
+      constraints?: RTCOfferOptions,
+    ): Promise<string>;
     _createRTCConnection(config: RTCConfiguration): void;
     _receiveInviteResponse(response: IncomingResponse): void;
     _receiveRefer(request: IncomingRequest): void;

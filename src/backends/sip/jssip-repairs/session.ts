@@ -48,6 +48,7 @@ export function repairSession(session: Session, hooks: SessionHooks): void {
   repairInDialogRequests(session);
   repairOffers(session);
   leaveMediaAlone(session, hooks);
+  gatherForAnswers(session);
 
   // M1, M5: an INFO, refresh or re-INVITE that fails ends the call in JsSIP; here it is told.
   session.onTransportError = () => {
@@ -227,6 +228,29 @@ function leaveMediaAlone(session: Session, hooks: SessionHooks): void {
     if (event.originator === 'local') event.sdp = hooks.descriptionOut(event.sdp);
     else if (event.type === 'answer') event.sdp = hooks.answerIn(event.sdp);
   });
+}
+
+/**
+ * M6: JsSIP looks at the gathering as soon as a description is set. An ICE restart of the far end
+ * begins a new one a moment later, so the answer to it went out without a candidate.
+ */
+function gatherForAnswers(session: Session): void {
+  const create = session._createLocalDescription.bind(session);
+  session._createLocalDescription = (type, constraints) => {
+    if (type !== 'answer' || !isRestarted(session.connection)) return create(type, constraints);
+    session._iceReady = false;
+    return create(type, { ...constraints, iceRestart: true });
+  };
+}
+
+/** Whether the far end's offer has new ICE credentials (RFC 8839 4.4.1.1.1). */
+function isRestarted(connection: RTCPeerConnection | null): boolean {
+  const before = ufragOf(connection?.currentRemoteDescription);
+  return before !== undefined && before !== ufragOf(connection?.pendingRemoteDescription);
+}
+
+function ufragOf(description: RTCSessionDescription | null | undefined): string | undefined {
+  return /^a=ice-ufrag:(\S+)/mu.exec(description?.sdp ?? '')?.[1];
 }
 
 function refreshTarget(dialog: Dialog, message: IncomingRequest | IncomingResponse): void {

@@ -35,6 +35,23 @@ describe('repairs of JsSIP: changes of a call', () => {
     }
   });
 
+  it('M6: an ICE restart of the far end is answered with our new candidates', async () => {
+    const { far, dialog, port } = await bench.established();
+    const ufrag = (sdp: string): string => /^a=ice-ufrag:(.+)$/mu.exec(sdp)?.[1] ?? '';
+    const before = bench.census
+      .connections()
+      .map(({ localDescription }) => ufrag(localDescription?.sdp ?? ''));
+    far.send('INVITE', dialog, { headers: [CONTACT], body: await far.offer({ restart: true }) });
+    await bench.end.expect(100);
+    const { body } = await bench.end.expect(200);
+    expect(ufrag(body)).not.to.be.oneOf(['', ...before]);
+    expect(body.match(/^a=candidate:/gmu)?.length ?? 0).to.be.above(0);
+    await far.accept(body);
+    far.send('ACK', dialog, { cseq: far.cseq });
+    port.end();
+    await bench.end.expect('BYE');
+  });
+
   it('M7: a failed ICE connection is told and ends nothing', async () => {
     const { recorder, far, dialog } = await bench.established();
     const connection = bench.census.connections().find((one) => one !== far.connection);
