@@ -44,11 +44,23 @@ export function limitGathering(
     // Those of the other interfaces come in the same burst: a task later all of them are there.
     cancelSettling = clock.after(0, finish);
   };
+  // In Firefox a gathering that begins while the one before it goes on changes no gathering state
+  // (seen in 153): there a description of ours, an offer or the answer to theirs, is the sign.
+  let before = connection.signalingState;
+  const onSignaling = (): void => {
+    const { signalingState: now } = connection;
+    if (now === 'have-local-offer' || (now === 'stable' && before === 'have-remote-offer')) {
+      onState();
+    }
+    before = now;
+  };
   connection.addEventListener('icegatheringstatechange', onState);
+  connection.addEventListener('signalingstatechange', onSignaling);
   connection.addEventListener('icecandidate', onCandidate);
   return () => {
     reset();
     connection.removeEventListener('icegatheringstatechange', onState);
+    connection.removeEventListener('signalingstatechange', onSignaling);
     connection.removeEventListener('icecandidate', onCandidate);
   };
 }
