@@ -177,14 +177,10 @@ describe('SipCall', () => {
       });
     }
 
-    it('a description the browser refuses: 488, told as media-failed', async () => {
-      const far = bench.phone();
+    /** Answering an offer with this body gets 488. */
+    async function refused(body: string): Promise<void> {
       const coming = incomingOn(bench.own.line);
-      bench.end.send(
-        inviteText({
-          body: (await far.offer()).replace(/^a=fingerprint.*$/gmu, 'a=fingerprint:sha-256 00'),
-        }),
-      );
+      bench.end.send(inviteText({ body }));
       const { port } = await coming;
       const recorder = record(port);
       await bench.end.expect(100);
@@ -194,6 +190,23 @@ describe('SipCall', () => {
       await recorder.completed;
       expect(recorder.texts.at(-2)).to.equal('ended media-failed network media-failed');
       expect(bench.census.count().peerConnections).to.equal(1);
+    }
+
+    it('a description the browser refuses: 488, told as media-failed', async () => {
+      const offer = await bench.phone().offer();
+      await refused(offer.replace(/^a=fingerprint.*$/gmu, 'a=fingerprint:rot-13 00:11'));
+    });
+
+    it('a description the browser takes and cannot answer: the same', async () => {
+      const offer = await bench.phone().offer();
+      const { createAnswer } = RTCPeerConnection.prototype;
+      RTCPeerConnection.prototype.createAnswer = () =>
+        Promise.reject(new DOMException('no', 'OperationError'));
+      try {
+        await refused(offer);
+      } finally {
+        RTCPeerConnection.prototype.createAnswer = createAnswer;
+      }
     });
 
     it('M17: options that cannot be used leave it ringing', async () => {
