@@ -18,6 +18,11 @@ export function chromePath() {
   return process.env.CHROME_PATH || names.map(which).find(Boolean);
 }
 
+/** The installed Firefox: `FIREFOX_PATH`, else the first of the usual names; or nothing. */
+export function firefoxPath() {
+  return process.env.FIREFOX_PATH || ['firefox-esr', 'firefox'].map(which).find(Boolean);
+}
+
 /** What the test suites need beside npm packages: how to tell that it is there, and its package. */
 const needs = {
   browser: {
@@ -34,6 +39,14 @@ const needs = {
     ],
     present: () => Boolean(which('kamailio')),
   },
+  firefox: {
+    packages: ['firefox-esr'],
+    present: () => Boolean(firefoxPath()),
+  },
+  turn: {
+    packages: ['coturn'],
+    present: () => Boolean(which('turnserver')),
+  },
   bridge: {
     packages: ['rtpengine', 'baresip', 'baresip-core', 'sip-tester'],
     present: () => ['rtpengine', 'baresip', 'sipp'].every(which),
@@ -41,8 +54,9 @@ const needs = {
 };
 
 function missingPackages(need) {
-  if (need === 'browser' && needs.browser.present()) return [];
   const { packages, present } = needs[need];
+  // A browser may be any that is there.
+  if ((need === 'browser' || need === 'firefox') && present()) return [];
   if (!which('dpkg-query')) return present() ? [] : packages;
   return packages.filter((name) => {
     const { stdout } = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' });

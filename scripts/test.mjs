@@ -13,30 +13,42 @@ function hasTests(folder) {
   return existsSync(path) && readdirSync(path, { recursive: true }).some((n) => /\.test\./.test(n));
 }
 
-/** What a folder of test/integration/ needs beside Kamailio; each is a run of its own. */
-const integration = [
-  { suite: 'integration', folder: 'test/integration', needs: ['browser', 'kamailio'] },
+const integration = 'web-test-runner.integration.config.mjs';
+
+/** What runs in a browser over real SIP servers, and what each needs; one after the other. */
+const suites = [
+  {
+    suite: 'integration',
+    folder: 'test/integration',
+    config: integration,
+    needs: ['browser', 'kamailio'],
+  },
   {
     suite: 'bridge',
     folder: 'test/integration/bridge',
+    config: integration,
     needs: ['browser', 'kamailio', 'bridge'],
   },
-];
+  {
+    suite: 'firefox',
+    folder: 'test/contract',
+    config: 'web-test-runner.firefox.config.mjs',
+    needs: ['firefox', 'kamailio'],
+  },
+].filter(({ folder }) => hasTests(folder));
 
 await installPackages();
-await installSystemPackages(['browser', 'kamailio', 'bridge']);
+await installSystemPackages(['browser', 'kamailio', 'bridge', 'firefox']);
 clearResults();
 await status(process.execPath, ['scripts/verify.mjs']);
 await runSteps(
-  integration
-    .filter(({ folder }) => hasTests(folder))
-    .map(({ suite, needs }) => ({
-      name: `${suite} tests`,
-      suite,
-      needs,
-      command: ['wtr', '--config', 'web-test-runner.integration.config.mjs'],
-      env: { SUITE: suite },
-    })),
+  suites.map(({ suite, config, needs }) => ({
+    name: `${suite} tests`,
+    suite,
+    needs,
+    command: ['wtr', '--config', config],
+    env: { SUITE: suite },
+  })),
 );
 
 const { passed, failed } = totals();

@@ -46,6 +46,7 @@ export function harnessPlugin(browsers) {
   async function debug({ session, method, params }) {
     const page = browsers.find((browser) => browser.isActive(session))?.getPage(session);
     if (!page) throw new Error('this page is not one of the test run');
+    if (!page.context) throw new Error('only Chromium has a debugger that a test can ask');
     if (!debuggers.has(page)) debuggers.set(page, await page.context().newCDPSession(page));
     return { result: await debuggers.get(page).send(method, params) };
   }

@@ -6,6 +6,7 @@ import { defaultReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
 import { countReporter } from './wtr-reporter.mjs';
 import { chromeArguments, chromePath } from './chrome.mjs';
+import { firefoxLauncher } from './firefox.mjs';
 import { harnessPlugin } from './harness-plugin.mjs';
 import { vendorPlugin } from './vendor-plugin.mjs';
 
@@ -23,15 +24,17 @@ function freePort() {
   });
 }
 
-/** What all suites in a browser have in common. */
-export async function wtrConfig({ suite, files, timeout }) {
-  const browsers = [
-    playwrightLauncher({
-      product: 'chromium',
-      concurrency: 1,
-      launchOptions: { executablePath: chromePath(), args: chromeArguments },
-    }),
-  ];
+function chromiumLauncher() {
+  return playwrightLauncher({
+    product: 'chromium',
+    concurrency: 1,
+    launchOptions: { executablePath: chromePath(), args: chromeArguments },
+  });
+}
+
+/** What all suites in a browser have in common. `browser`: `chromium` or `firefox`. */
+export async function wtrConfig({ suite, files, timeout, browser = 'chromium' }) {
+  const browsers = [browser === 'firefox' ? firefoxLauncher() : chromiumLauncher()];
   return {
     rootDir: root,
     files,

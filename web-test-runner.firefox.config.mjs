@@ -1,0 +1,18 @@
+import { wtrConfig } from './test/support/wtr.mjs';
+
+/**
+ * The tests of both other suites once more, in Firefox: `npm run test:firefox -- --files FILE`. What
+ * calls leave behind is counted by Chromium's debugger; Firefox lets a test ask for no collection.
+ */
+export default await wtrConfig({
+  suite: 'firefox',
+  files: [
+    'test/unit/**/*.browser.test.ts',
+    'test/contract/**/*.test.ts',
+    'test/elements/**/*.test.ts',
+    'test/integration/*.test.ts',
+    '!test/elements/leaks.test.ts',
+  ],
+  timeout: 120_000,
+  browser: 'firefox',
+});
