@@ -200,7 +200,7 @@ describe('SipCall', () => {
     it('a description the browser takes and cannot answer: the same', async () => {
       const offer = await bench.phone().offer();
       const { createAnswer } = RTCPeerConnection.prototype;
-      RTCPeerConnection.prototype.createAnswer = () =>
+      RTCPeerConnection.prototype.createAnswer = (): Promise<never> =>
         Promise.reject(new DOMException('no', 'OperationError'));
       try {
         await refused(offer);
