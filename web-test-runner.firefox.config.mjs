@@ -11,6 +11,7 @@ export default await wtrConfig({
     'test/contract/**/*.test.ts',
     'test/elements/**/*.test.ts',
     'test/integration/*.test.ts',
+    'test/integration/turn/*.test.ts',
     '!test/elements/leaks.test.ts',
   ],
   timeout: 120_000,

@@ -2,7 +2,8 @@ import { wtrConfig } from './test/support/wtr.mjs';
 
 // Folders that need more than Kamailio are suites of their own; `--files` runs any.
 const suites = {
-  integration: ['test/integration/**/*.test.ts', '!test/integration/bridge/**'],
+  integration: ['test/integration/*.test.ts'],
+  turn: ['test/integration/turn/**/*.test.ts'],
   bridge: ['test/integration/bridge/**/*.test.ts'],
 };
 const suite = process.env.SUITE ?? 'integration';

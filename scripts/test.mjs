@@ -24,6 +24,12 @@ const suites = [
     needs: ['browser', 'kamailio'],
   },
   {
+    suite: 'turn',
+    folder: 'test/integration/turn',
+    config: integration,
+    needs: ['browser', 'kamailio', 'turn'],
+  },
+  {
     suite: 'bridge',
     folder: 'test/integration/bridge',
     config: integration,
@@ -33,12 +39,12 @@ const suites = [
     suite: 'firefox',
     folder: 'test/contract',
     config: 'web-test-runner.firefox.config.mjs',
-    needs: ['firefox', 'kamailio'],
+    needs: ['firefox', 'kamailio', 'turn'],
   },
 ].filter(({ folder }) => hasTests(folder));
 
 await installPackages();
-await installSystemPackages(['browser', 'kamailio', 'bridge', 'firefox']);
+await installSystemPackages(['browser', 'kamailio', 'turn', 'bridge', 'firefox']);
 clearResults();
 await status(process.execPath, ['scripts/verify.mjs']);
 await runSteps(

@@ -17,6 +17,7 @@ const kinds = {
     shows: ['events'],
     calls: ['event', 'dial', 'accept', 'hangup', 'heard', 'stop'],
   },
+  turn: { shows: ['url', 'username', 'credential'], calls: ['stop'] },
   sipp: { shows: ['port'], calls: ['result', 'stop'] },
 };
 

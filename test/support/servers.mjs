@@ -1,4 +1,5 @@
 import { Baresip } from './baresip.mjs';
+import { Coturn } from './coturn.mjs';
 import { Kamailio } from './kamailio.mjs';
 import { Rtpengine } from './rtpengine.mjs';
 import { ScriptedServer } from './scripted-server.mjs';
@@ -39,6 +40,11 @@ export class Servers {
   /** A phone on plain SIP and RTP, registered at a Kamailio's `udpPort`. */
   async baresip(options) {
     return this.#started(new Baresip(options), (phone) => phone.start());
+  }
+
+  /** A TURN server. */
+  async turn() {
+    return this.#started(new Coturn(), (server) => server.start());
   }
 
   /** A sipp scenario, running. */

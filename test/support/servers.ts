@@ -110,6 +110,25 @@ export class Baresip extends RemoteServer {
   }
 }
 
+/** A TURN server, coturn. */
+export class Turn extends RemoteServer {
+  static async running(): Promise<Turn> {
+    return new Turn(await startServer('turn'));
+  }
+
+  get iceServer(): RTCIceServer {
+    return {
+      urls: this.shown<string>('url'),
+      username: this.shown<string>('username'),
+      credential: this.shown<string>('credential'),
+    };
+  }
+
+  stop(): Promise<void> {
+    return this.call('stop');
+  }
+}
+
 /** A sipp scenario on plain SIP over UDP. */
 export class Sipp extends RemoteServer {
   static async running(options: {
