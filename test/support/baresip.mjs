@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { Ear } from './ear.mjs';
 import { freePort, freeUdpPort, startProcess, workFolder } from './processes.mjs';
+import { levelAt, loudestNote, loudness, noteFile } from './sound.mjs';
 
 function modules() {
   const found = readdirSync('/usr/lib')
@@ -12,30 +14,22 @@ function modules() {
   return found;
 }
 
-/** Ten seconds of a tone, 16 bit, mono, 8 kHz, which baresip says over and over. */
-function tone(frequency) {
-  const rate = 8000;
-  const samples = rate * 10;
-  const wav = Buffer.alloc(44 + samples * 2);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + samples * 2, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(rate, 24);
-  wav.writeUInt32LE(rate * 2, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(samples * 2, 40);
-  for (let i = 0; i < samples; i += 1) {
-    wav.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * frequency * i) / rate)), 44 + i * 2);
-  }
-  return wav;
-}
+/** What it needs to speak a codec: a module, and the rate of the file that it says. */
+const codecs = {
+  g711: { module: 'g711.so', rate: 8000, settings: [] },
+  // Its files are mono; Opus offers stereo unless told.
+  opus: { module: 'opus.so', rate: 48_000, settings: [] },
+};
 
-/** An independent SIP phone on plain SIP and RTP, G.711. `answer`: `auto` or `manual`. */
+// Longer than any call of a test: it says its file once.
+const FILE_SECONDS = 90;
+// A note comes at 0.1 and more; what a codec makes of silence is below 0.001.
+const AUDIBLE = 0.02;
+
+/**
+ * An independent SIP phone on plain SIP and RTP. `answer`: `auto` or `manual`. `codec`: `g711` or
+ * `opus`. `note`: what it hums, in Hz.
+ */
 export class Baresip {
   #options;
   #process;
@@ -43,7 +37,10 @@ export class Baresip {
   #buffer = Buffer.alloc(0);
   #waiting = [];
   #taken = new Set();
+  #responses = new Map();
+  #commands = 0;
   #folder = workFolder('baresip');
+  #ear = new Ear(this.#folder);
 
   /** Every event it told, in order: `{ type: 'CALL_ESTABLISHED', peeruri, … }`. */
   events = [];
@@ -58,25 +55,34 @@ export class Baresip {
   }
 
   async start() {
-    const { registrarPort, user, answer = 'auto' } = this.#options;
+    const { registrarPort, user, answer = 'auto', codec = 'g711', note = 440 } = this.#options;
+    const { module, rate, settings } = codecs[codec];
     const sipPort = await freeUdpPort();
     const controlPort = await freePort();
     const write = (name, text) => writeFileSync(join(this.#folder, name), text);
-    write('in.wav', tone(440));
+    write('in.wav', noteFile(note, rate, FILE_SECONDS));
     write('contacts', '');
+    this.#ear.open();
     write(
       'config',
       [
         `sip_listen 127.0.0.1:${sipPort}`,
-        `snd_path ${this.#folder}`,
-        'audio_source aufile,' + join(this.#folder, 'in.wav'),
+        // Its RTP too.
+        'net_interface 127.0.0.1',
+        `audio_source aufile,${join(this.#folder, 'in.wav')}`,
+        'audio_player alsa,ear',
         'audio_alert aufile,/dev/null',
-        'ausrc_srate 8000',
-        'auplay_srate 8000',
+        `ausrc_srate ${rate}`,
+        'ausrc_channels 1',
+        `auplay_srate ${this.#ear.rate}`,
+        'auplay_channels 1',
+        ...settings,
+        // No clock in the log.
+        'statmode_default off',
         `module_path ${modules()}`,
-        'module g711.so',
+        `module ${module}`,
         'module aufile.so',
-        'module sndfile.so',
+        'module alsa.so',
         'module uuid.so',
         'module_app account.so',
         'module_app menu.so',
@@ -96,6 +102,7 @@ export class Baresip {
       command: 'baresip',
       args: ['-4', '-f', this.#folder],
       cwd: this.#folder,
+      env: this.#ear.env,
       // The control socket tells events only from now on, and registering is quicker: see the log.
       ready: async () => /\[\d+ binding/.test(this.log) && this.#open(controlPort),
     });
@@ -124,7 +131,11 @@ export class Baresip {
       if (this.#buffer.length <= end) return;
       const message = JSON.parse(this.#buffer.subarray(colon + 1, end).toString());
       this.#buffer = this.#buffer.subarray(end + 1);
-      if (message.event) this.events.push(message);
+      if (message.event) {
+        this.events.push(message);
+        if (message.type === 'CALL_ESTABLISHED') this.#ear.forget();
+      }
+      if (message.response) this.#responses.get(message.token)?.(message);
       for (const look of [...this.#waiting]) look();
     }
   }
@@ -157,35 +168,115 @@ export class Baresip {
     });
   }
 
+  /** Gives it a command of its menu; resolves with what it says, rejects where it refuses. */
   #command(command, params = '') {
-    const text = JSON.stringify({ command, params });
-    this.#control.write(`${Buffer.byteLength(text)}:${text},`);
+    this.#commands += 1;
+    const token = String(this.#commands);
+    const text = JSON.stringify({ command, params, token });
+    return new Promise((done, fail) => {
+      const finish = () => {
+        clearTimeout(timer);
+        this.#responses.delete(token);
+      };
+      const timer = setTimeout(() => {
+        finish();
+        fail(new Error(`baresip did not answer ${command}\n${this.log.slice(-2000)}`));
+      }, 5000);
+      this.#responses.set(token, ({ ok, data }) => {
+        finish();
+        if (ok) done(data);
+        else fail(new Error(`baresip refused ${command} ${params}: ${data}`));
+      });
+      this.#control.write(`${Buffer.byteLength(text)}:${text},`);
+    });
   }
 
-  dial(user) {
-    this.#command('dial', `sip:${user}@localhost:${this.#options.registrarPort}`);
+  #uriOf(user) {
+    return `sip:${user}@localhost:${this.#options.registrarPort}`;
   }
 
-  accept() {
-    this.#command('accept');
+  async dial(user) {
+    await this.#command('dial', this.#uriOf(user));
   }
 
-  hangup() {
-    this.#command('hangup');
+  async accept() {
+    await this.#command('accept');
   }
 
-  /** What it heard in its last ended call: seconds of sound, and how loud (0 to 1, RMS). */
+  async hangup() {
+    await this.#command('hangup');
+  }
+
+  async hold() {
+    await this.#command('hold');
+  }
+
+  async resume() {
+    await this.#command('resume');
+  }
+
+  /** Sends its current call on to a user, by REFER. */
+  async transfer(user) {
+    await this.#command('transfer', this.#uriOf(user));
+  }
+
+  /** Presses keys, one after the other. */
+  async sendDigits(keys) {
+    for (const key of keys) {
+      await this.#command('sndcode', key);
+      // A key takes three packets to say that it is up again.
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  }
+
+  /** The direction of its current call's sound: `sendrecv`, `sendonly`, `recvonly`, `inactive`. */
+  async direction() {
+    const told = await this.#command('audio_debug');
+    return /audio dir=(\S+)/.exec(told)?.[1] ?? told;
+  }
+
+  /** The digits it was sent so far in all its calls. */
+  digits() {
+    return this.events
+      .filter(({ type }) => type === 'CALL_DTMF_START')
+      .map(({ param }) => param)
+      .join('');
+  }
+
+  /**
+   * What it heard since its last call began: how loud it was (RMS, 0 to 1), and the loudest note of
+   * the last quarter of a second, in Hz, 0 for silence.
+   */
   heard() {
-    const file = readdirSync(this.#folder)
-      .filter((name) => name.endsWith('-dec.wav'))
-      .sort()
-      .at(-1);
-    if (!file) return { seconds: 0, level: 0 };
-    const samples = readFileSync(join(this.#folder, file)).subarray(44);
-    let sum = 0;
-    for (let i = 0; i + 1 < samples.length; i += 2) sum += (samples.readInt16LE(i) / 32768) ** 2;
-    const count = Math.floor(samples.length / 2);
-    return { seconds: count / 8000, level: count ? Math.sqrt(sum / count) : 0 };
+    const samples = this.#ear.heard();
+    const { rate } = this.#ear;
+    return {
+      level: loudness(samples),
+      frequency: loudestNote(samples.subarray(-rate / 4), rate),
+    };
+  }
+
+  /**
+   * Resolves when, in a call, it hears a note for half a second, or (`heard: false`) has not for as
+   * long: its card gets silence then.
+   */
+  async hears(frequency, { heard = true, patience = 10_000 } = {}) {
+    const deadline = Date.now() + patience;
+    const { rate } = this.#ear;
+    let [inRow, last] = [0, 0];
+    this.#ear.fresh();
+    while (Date.now() < deadline) {
+      await new Promise((done) => setTimeout(done, 100));
+      const samples = this.#ear.fresh();
+      if (samples.length === 0) continue;
+      last = levelAt(samples, rate, frequency);
+      inRow = last > AUDIBLE === heard ? inRow + 1 : 0;
+      if (inRow >= 5) return;
+    }
+    throw new Error(
+      `baresip ${heard ? 'does not hear' : 'still hears'} ${frequency} Hz (${last.toFixed(4)}), ` +
+        `but ${this.heard().frequency} Hz.\n${this.log.slice(-2000)}`,
+    );
   }
 
   async stop() {
@@ -193,5 +284,6 @@ export class Baresip {
     const phone = this.#process;
     this.#process = undefined;
     await phone?.stop();
+    this.#ear.close();
   }
 }

@@ -15,7 +15,10 @@ const kinds = {
   },
   baresip: {
     shows: ['events'],
-    calls: ['event', 'dial', 'accept', 'hangup', 'heard', 'stop'],
+    calls: [
+      ...['event', 'dial', 'accept', 'hangup', 'hold', 'resume', 'transfer', 'sendDigits'],
+      ...['digits', 'direction', 'heard', 'hears', 'stop'],
+    ],
   },
   turn: { shows: ['url', 'username', 'credential'], calls: ['stop'] },
   sipp: { shows: ['port'], calls: ['result', 'stop'] },

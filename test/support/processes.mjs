@@ -42,14 +42,22 @@ function signalGroup(child, signal) {
  * Starts a server with its input closed and its output in a log file. `ready` is asked again and
  * again until it resolves to something true.
  */
-export async function startProcess({ name, command, args, cwd, ready, timeout = 15_000 }) {
+export async function startProcess({
+  name,
+  command,
+  args,
+  cwd,
+  env = {},
+  ready,
+  timeout = 15_000,
+}) {
   const logFile = join(cwd, `${name}.log`);
   const output = openSync(logFile, 'a');
   const child = spawn(command, args, {
     cwd,
     detached: true,
     // Servers are where only root's PATH leads.
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` },
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin`, ...env },
     stdio: ['ignore', output, output],
   });
   closeSync(output);

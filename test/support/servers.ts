@@ -72,15 +72,22 @@ export class Kamailio extends RemoteServer {
   }
 }
 
-/** An independent phone, baresip, on plain SIP and RTP (G.711), registered at `kamailio`. */
+/** An independent phone, baresip, on plain SIP and RTP, registered at `kamailio`. */
 export class Baresip extends RemoteServer {
   static async registered(
     kamailio: Kamailio,
     user: string,
-    answer: 'auto' | 'manual' = 'auto',
+    options: {
+      /** Whether it answers by itself; default `auto`. */
+      readonly answer?: 'auto' | 'manual';
+      /** What it speaks, and nothing else; default `g711`. */
+      readonly codec?: 'g711' | 'opus';
+      /** What it hums, in Hz; default 440. */
+      readonly note?: number;
+    } = {},
   ): Promise<Baresip> {
-    const options = { registrarPort: kamailio.udpPort, user, answer };
-    return new Baresip(await startServer('baresip', options));
+    const all = { registrarPort: kamailio.udpPort, user, ...options };
+    return new Baresip(await startServer('baresip', all));
   }
 
   /** The next event of a type that has not been waited for: `CALL_INCOMING`, `CALL_ESTABLISHED`. */
@@ -100,9 +107,48 @@ export class Baresip extends RemoteServer {
     return this.call('hangup');
   }
 
-  /** What it heard in its last ended call: seconds, and loudness (RMS, 0 to 1). */
-  heard(): Promise<{ readonly seconds: number; readonly level: number }> {
+  hold(): Promise<void> {
+    return this.call('hold');
+  }
+
+  resume(): Promise<void> {
+    return this.call('resume');
+  }
+
+  /** Sends its current call on to a user, by REFER. */
+  transfer(user: string): Promise<void> {
+    return this.call('transfer', user);
+  }
+
+  /** Presses keys, one after the other (RFC 4733). */
+  sendDigits(keys: string): Promise<void> {
+    return this.call('sendDigits', keys);
+  }
+
+  /** The digits it was sent so far. */
+  digits(): Promise<string> {
+    return this.call('digits');
+  }
+
+  /** The direction of its current call's sound, as it was agreed with it: `sendrecv`, `recvonly`. */
+  direction(): Promise<string> {
+    return this.call('direction');
+  }
+
+  /**
+   * What it heard since its last call was established: loudness (RMS, 0 to 1), and the loudest note
+   * of the last quarter of a second, in Hz, 0 for silence.
+   */
+  heard(): Promise<{ readonly level: number; readonly frequency: number }> {
     return this.call('heard');
+  }
+
+  /** Resolves when it hears a note for half a second, or (`heard: false`) has not for as long. */
+  hears(
+    frequency: number,
+    options: { readonly heard?: boolean; readonly patience?: number } = {},
+  ): Promise<void> {
+    return this.call('hears', frequency, options);
   }
 
   stop(): Promise<void> {
