@@ -14,6 +14,8 @@ const preferences = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
   'media.peerconnection.ice.loopback': true,
+  // As for a page that has the microphone, which notes do not ask for.
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
   // Without any sound card an AudioContext stays suspended for ever: this is Firefox's own stand-in.
   'media.cubeb.force_mock_context': true,
   'media.autoplay.default': 0,
