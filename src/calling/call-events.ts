@@ -1,4 +1,5 @@
 import type { CallingError } from '../core/errors.js';
+import type { QualityWarning } from '../core/call-quality.js';
 import type { TransferProgress } from '../core/call-state.js';
 
 /** What happens to a call without changing its state. */
@@ -15,15 +16,10 @@ export type CallOccurrence =
       /** Declines the request (603). */
       readonly preventDefault: () => void;
     }
-  | { readonly type: 'quality-warning'; readonly warning: string }
-  | { readonly type: 'quality-warning-cleared'; readonly warning: string }
+  | { readonly type: 'quality-warning'; readonly warning: QualityWarning }
+  | { readonly type: 'quality-warning-cleared'; readonly warning: QualityWarning }
   | {
       readonly type: 'remote-media';
       readonly change: 'added' | 'removed';
       readonly track: MediaStreamTrack;
     };
-
-/** The statistics of a call, once a second. */
-export interface CallStats {
-  readonly time: number;
-}

@@ -1,9 +1,10 @@
-import { EMPTY, type Observable } from 'rxjs';
+import { defer, mergeMap, type Observable } from 'rxjs';
 import type { Destination } from '../core/address.js';
-import { rejected } from '../core/errors.js';
+import type { CallStats } from '../core/call-stats.js';
+import { CallingError, rejected } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
-import type { CallStats } from './call-events.js';
 import type { CallFeatureControl, CallHost } from './call-owner.js';
+import type { CallStatistics } from './call-statistics.js';
 import type { Call } from './line.js';
 
 /**
@@ -12,19 +13,27 @@ import type { Call } from './line.js';
  */
 export class CallFeatures implements CallFeatureControl {
   readonly #host: CallHost;
+  #statistics: Promise<CallStatistics> | undefined;
 
   constructor(host: CallHost) {
     this.#host = host;
+    if (host.owner.preferences().qualityWarnings !== true) return;
+    // Warnings are told while somebody watches.
+    this.stats$.subscribe({
+      error: (error: unknown) => {
+        host.owner.log.warn('the quality of a call cannot be watched', error);
+      },
+    });
   }
 
   /** See `Call.stats$`. */
   get stats$(): Observable<CallStats> {
-    return EMPTY;
+    return defer(() => this.#loadStatistics()).pipe(mergeMap((statistics) => statistics.stats$));
   }
 
   /** See `Call.getCallRtpStats()`. */
-  getCallRtpStats(): Promise<CallStats | undefined> {
-    return this.#notYet('measure a call');
+  async getCallRtpStats(): Promise<CallStats | undefined> {
+    return (await this.#loadStatistics()).now();
   }
 
   /** See `Call.sendDigit()`. */
@@ -70,6 +79,22 @@ export class CallFeatures implements CallFeatureControl {
   /** The call is over. */
   close(): void {
     // Nothing yet.
+  }
+
+  #loadStatistics(): Promise<CallStatistics> {
+    this.#statistics ??= import('./call-statistics.js').then(
+      (module) => new module.CallStatistics(this.#host),
+      (cause: unknown) => {
+        // Asked for again the next time.
+        this.#statistics = undefined;
+        throw new CallingError(
+          'service-unavailable',
+          'The statistics could not be loaded. Check the connection and try again.',
+          { cause, retryable: true },
+        );
+      },
+    );
+    return this.#statistics;
   }
 
   #notYet(what: string): Promise<never> {

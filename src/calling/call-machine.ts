@@ -1,13 +1,14 @@
 import { Observable, Subject } from 'rxjs';
 import type { Destination } from '../core/address.js';
 import { isAnswered, reduceCall, type CallSignal, type CallState } from '../core/call-state.js';
+import type { CallStats } from '../core/call-stats.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { CallingError, markHandled, rejected } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
 import { StateStore } from '../core/state-store.js';
 import type { Playback } from '../media/remote-audio.js';
 import { Call, type CallControl, type Line } from './line.js';
-import type { CallOccurrence, CallStats } from './call-events.js';
+import type { CallOccurrence } from './call-events.js';
 import { CallHold } from './call-hold.js';
 import { CallSetup } from './call-setup.js';
 import { cancelled, startOf } from './call-start.js';

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Destination } from '../core/address.js';
 import type { CallSignal, CallState } from '../core/call-state.js';
+import type { CallStats } from '../core/call-stats.js';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/log.js';
 import type {
@@ -12,7 +13,7 @@ import type {
 } from '../core/ports.js';
 import type { CallMedia } from '../media/call-media.js';
 import type { Playback } from '../media/remote-audio.js';
-import type { CallOccurrence, CallStats } from './call-events.js';
+import type { CallOccurrence } from './call-events.js';
 import type { Call, Line } from './line.js';
 import type { CallPreferences } from './options.js';
 

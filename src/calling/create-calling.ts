@@ -1,4 +1,5 @@
 import { loadBackend, openExchange } from '../backends/load-backend.js';
+import { checkQualityThresholds } from '../core/call-quality.js';
 import type { Clock } from '../core/clock.js';
 import { markHandled } from '../core/errors.js';
 import { consoleLogger } from '../core/log.js';
@@ -39,6 +40,7 @@ export function putTogether(
   clock: Clock,
   disposed: () => void = () => undefined,
 ): Calling {
+  checkQualityThresholds(initial.qualityThresholds);
   let options = initial;
   const log = consoleLogger(() => options.logLevel ?? 'warn');
   const iceServers = new IceServerSource(clock);
@@ -128,6 +130,7 @@ export function putTogether(
     createMicrophoneStream: (constraints) =>
       markHandled(openMicrophone(constraints, options.microphone)),
     update: (changes) => {
+      checkQualityThresholds(changes.qualityThresholds);
       const before = options;
       options = { ...options, ...changes };
       apply();

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { Destination } from '../core/address.js';
 import type { CallState } from '../core/call-state.js';
+import type { CallStats } from '../core/call-stats.js';
 import type { LineState } from '../core/line-state.js';
-import type { CallOccurrence, CallStats } from './call-events.js';
+import type { CallOccurrence } from './call-events.js';
 import type { AnswerOptions, DialOptions, LineOptions, RejectOptions } from './options.js';
 
 /** What a `Line` asks of the machinery behind it. */
@@ -140,7 +141,10 @@ export class Call {
     return this.#control.events$;
   }
 
-  /** Statistics, once a second while somebody is subscribed. */
+  /**
+   * Statistics, once a second while somebody is subscribed and media flow; the last value first where
+   * somebody else is. Completes with the call. Loads them; errors only where they cannot be loaded.
+   */
   get stats$(): Observable<CallStats> {
     return this.#control.stats$;
   }
@@ -247,7 +251,10 @@ export class Call {
     return this.#control.setVideo(on);
   }
 
-  /** The last value of `stats$`. */
+  /**
+   * The last value of `stats$`; a fresh one where nobody is subscribed. `undefined` for a call that
+   * never had a media path. Rejects with `service-unavailable` where they cannot be loaded.
+   */
   getCallRtpStats(): Promise<CallStats | undefined> {
     return this.#control.getCallRtpStats();
   }

@@ -1,3 +1,4 @@
+import type { QualityThresholds } from '../core/call-quality.js';
 import type { LogLevel } from '../core/log.js';
 import type { TokenReason } from '../core/ports.js';
 
@@ -45,6 +46,10 @@ export interface CallingOptions {
   readonly manual?: boolean | undefined;
   /** Default `on`. */
   readonly autoHold?: 'on' | 'off' | undefined;
+  /** Watch every call for bad quality, once a second from the answer on; default `false`. */
+  readonly qualityWarnings?: boolean | undefined;
+  /** From where on a call counts as bad, see `QualityThresholds`; the defaults fill in the rest. */
+  readonly qualityThresholds?: Partial<QualityThresholds> | undefined;
   /** What the `webex` backend runs on. */
   readonly webexSdk?: unknown;
 }
@@ -52,7 +57,7 @@ export interface CallingOptions {
 /** Those of them that a call asks for in its course. */
 export type CallPreferences = Pick<
   CallingOptions,
-  'noDigitTone' | 'trustIdentity' | 'maxRedirects'
+  'noDigitTone' | 'trustIdentity' | 'maxRedirects' | 'qualityWarnings' | 'qualityThresholds'
 >;
 
 /** What a line is made with; the names and defaults of `<webex-line>`'s inputs. */

@@ -1,3 +1,4 @@
+import type { CallQuality } from './call-quality.js';
 import type { DisconnectReason } from './disconnect-reason.js';
 import type { CallingError } from './errors.js';
 import type { RemoteParty } from './remote-party.js';
@@ -28,12 +29,6 @@ export interface TransferProgress {
   readonly statusCode?: number;
 }
 
-/** How good the call is, from the last statistics. */
-export interface CallQuality {
-  /** Mean opinion score, 1 to 4.5. */
-  readonly mos?: number;
-}
-
 /** A frozen snapshot of a call. Times are epoch milliseconds. */
 export interface CallState {
   /** The SIP Call-ID; absent until dialled. */
@@ -58,6 +53,7 @@ export interface CallState {
   readonly startTime: number;
   readonly connectTime?: number;
   readonly endTime?: number;
+  /** How good it is, by the last statistics; absent where there were none. */
   readonly quality?: CallQuality;
   readonly transferProgress?: TransferProgress;
   readonly disconnectReason?: DisconnectReason;
@@ -81,6 +77,7 @@ export type CallSignal =
   | { readonly type: 'remote'; readonly remote: RemoteParty }
   | { readonly type: 'headers'; readonly headers: Readonly<Record<string, string>> }
   | { readonly type: 'has-video'; readonly hasVideo: boolean }
+  | { readonly type: 'quality'; readonly quality: CallQuality }
   | { readonly type: 'failed'; readonly error: CallingError }
   | {
       readonly type: 'ended';
@@ -164,6 +161,10 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
         : { ...state, headers: signal.headers };
     case 'has-video':
       return state.hasVideo === signal.hasVideo ? state : { ...state, hasVideo: signal.hasVideo };
+    case 'quality':
+      return sameQuality(state.quality, signal.quality)
+        ? state
+        : { ...state, quality: signal.quality };
     case 'failed':
       return { ...without(state, 'pending'), error: signal.error };
     case 'ended':
@@ -199,6 +200,14 @@ function without(state: CallState, key: 'pending' | 'error'): CallState {
   const { pending, error, ...rest } = state;
   if (key === 'pending') return error === undefined ? rest : { ...rest, error };
   return pending === undefined ? rest : { ...rest, pending };
+}
+
+function sameQuality(a: CallQuality | undefined, b: CallQuality): boolean {
+  const plain = (quality: CallQuality): object => ({
+    ...quality,
+    warnings: quality.warnings.join(),
+  });
+  return a !== undefined && sameRecord(plain(a), plain(b));
 }
 
 function sameRecord(a: object, b: object): boolean {

@@ -1,17 +1,17 @@
 import type { Observable } from 'rxjs';
 import type { Call } from '../calling/line.js';
-import type { CallStats } from '../calling/call-events.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from '../calling/options.js';
 import type { Destination } from '../core/address.js';
+import type { CallQuality } from '../core/call-quality.js';
 import {
   initialCallState,
   type CallCommand,
   type CallDirection,
-  type CallQuality,
   type CallState,
   type CallStatus,
   type TransferProgress,
 } from '../core/call-state.js';
+import type { CallStats } from '../core/call-stats.js';
 import { deepFreeze } from '../core/deep-freeze.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { rejected, type CallingError } from '../core/errors.js';
@@ -234,7 +234,7 @@ export abstract class CallMirror extends ModelElement {
     return this.#with((call) => call.setVideo(on));
   }
 
-  /** The last statistics. */
+  /** The last value of the call's `stats$`; a fresh one where nobody watches it. */
   getCallRtpStats(): Promise<CallStats | undefined> {
     return this.#with((call) => call.getCallRtpStats());
   }

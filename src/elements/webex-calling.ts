@@ -5,6 +5,11 @@ import type { Calling } from '../calling/calling.js';
 import type { CallingNotice } from '../calling/calling-notice.js';
 import { createCalling } from '../calling/create-calling.js';
 import type { CallingOptions, IceServers, TokenProvider } from '../calling/options.js';
+import {
+  checkQualityThresholds,
+  defaultQualityThresholds,
+  type QualityThresholds,
+} from '../core/call-quality.js';
 import { isUnderWay } from '../core/call-state.js';
 import {
   initialCallingClientState,
@@ -132,6 +137,12 @@ export class WebexCalling extends ModelElement {
 
   /** The browser asks before a page with a call is left; default `false`. */
   @property({ attribute: 'warn-on-leave', type: Boolean }) warnOnLeave = false;
+
+  /** Watches every call for bad quality, for `call-quality-warning`; costs a look a second; default `false`. */
+  @property({ attribute: 'quality-warnings', type: Boolean }) qualityWarnings = false;
+
+  /** From where on a call counts as bad, see `QualityThresholds`; default `{}`, which is its defaults. */
+  @property({ attribute: false }) qualityThresholds: Partial<QualityThresholds> = {};
 
   /** What the `webex` backend runs on: a ready `webex` object, or a function that gives its calling. Default none. */
   @property({ attribute: false }) webexSdk: unknown;
@@ -290,6 +301,13 @@ export class WebexCalling extends ModelElement {
       logLevel: this.checked('logLevel', this.logLevel, logLevel, 'warn'),
       manual: this.manual,
       autoHold: this.checked('autoHold', this.autoHold, autoHold, 'on'),
+      qualityWarnings: this.qualityWarnings,
+      qualityThresholds: this.checked(
+        'qualityThresholds',
+        this.qualityThresholds,
+        checkQualityThresholds,
+        defaultQualityThresholds,
+      ),
       webexSdk: this.webexSdk,
     };
   }

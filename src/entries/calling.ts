@@ -1,6 +1,6 @@
 export { registerBackend, type LoadBackend } from '../backends/load-backend.js';
 export { Call } from '../calling/line.js';
-export type { CallOccurrence, CallStats } from '../calling/call-events.js';
+export type { CallOccurrence } from '../calling/call-events.js';
 export { Calling } from '../calling/calling.js';
 export { CallingClient } from '../calling/calling-client.js';
 export type { CallingNotice } from '../calling/calling-notice.js';
@@ -16,14 +16,15 @@ export type {
   TokenProvider,
 } from '../calling/options.js';
 export type { CallDestination, Destination } from '../core/address.js';
+export type { CallQuality, QualityThresholds, QualityWarning } from '../core/call-quality.js';
 export type {
   CallCommand,
   CallDirection,
-  CallQuality,
   CallState,
   CallStatus,
   TransferProgress,
 } from '../core/call-state.js';
+export type * from '../core/call-stats.js';
 export type { CallingClientState, CallingClientStatus } from '../core/calling-client-state.js';
 export { capabilityNames, type Capabilities, type CapabilityName } from '../core/capabilities.js';
 export type * from '../core/data-services.js';

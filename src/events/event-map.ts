@@ -1,5 +1,6 @@
 import type { Call, Line } from '../calling/line.js';
 import type { Calling } from '../calling/calling.js';
+import type { QualityWarning } from '../core/call-quality.js';
 import type { CallState, CallStatus, TransferProgress } from '../core/call-state.js';
 import type { CallingClientState, CallingClientStatus } from '../core/calling-client-state.js';
 import type { CallingError } from '../core/errors.js';
@@ -91,8 +92,8 @@ export interface CallEventExtras {
   'call-reconnecting': NoMore;
   'call-reconnected': NoMore;
   'call-digit': { readonly tone: string };
-  'call-quality-warning': { readonly warning: string };
-  'call-quality-warning-cleared': { readonly warning: string };
+  'call-quality-warning': { readonly warning: QualityWarning };
+  'call-quality-warning-cleared': { readonly warning: QualityWarning };
   'call-transfer-progress': { readonly progress: TransferProgress };
   'call-transferred': NoMore;
   'call-transfer-request': { readonly destination: string };

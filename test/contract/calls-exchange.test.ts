@@ -1,5 +1,6 @@
 import { callScenarios, type Network } from './call-scenarios.js';
 import { holdScenarios } from './hold-scenarios.js';
+import { qualityScenarios } from './quality-scenarios.js';
 
 const network: Network = {
   name: 'the embedded exchange',
@@ -9,3 +10,4 @@ const network: Network = {
 
 callScenarios(network);
 holdScenarios(network);
+qualityScenarios(network);

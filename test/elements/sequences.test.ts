@@ -245,8 +245,8 @@ describe('event sequences', () => {
     fake.events.next({ type: 'transfer-error', error });
     fake.events.next({ type: 'error', error });
     fake.events.next({ type: 'transfer-progress', progress });
-    fake.events.next({ type: 'quality-warning', warning: 'jitter' });
-    fake.events.next({ type: 'quality-warning-cleared', warning: 'jitter' });
+    fake.events.next({ type: 'quality-warning', warning: 'high-jitter' });
+    fake.events.next({ type: 'quality-warning-cleared', warning: 'high-jitter' });
     fake.finish({ cause: 'transferred' });
     expect(stage.recorder.take()).to.deep.equal([
       'copy: call-held',

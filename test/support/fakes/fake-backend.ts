@@ -28,6 +28,8 @@ export class FakeCallPort implements CallPort {
   dialled: DialPortOptions | undefined;
   answered: AnswerPortOptions | undefined;
   dialError: CallingError | undefined;
+  /** Answers `getStats()`. */
+  stats: () => Promise<RTCStatsReport | undefined> = () => Promise.resolve(undefined);
   readonly destination: string;
 
   constructor(destination = '') {
@@ -74,7 +76,7 @@ export class FakeCallPort implements CallPort {
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {
-    return Promise.resolve(undefined);
+    return this.stats();
   }
 
   dispose(): void {

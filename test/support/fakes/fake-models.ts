@@ -1,10 +1,11 @@
 import { defer, EMPTY, finalize, Subject, type Observable } from 'rxjs';
 import { Call, type CallControl, Line, type LineControl } from '../../../src/calling/line.js';
-import type { CallOccurrence, CallStats } from '../../../src/calling/call-events.js';
+import type { CallOccurrence } from '../../../src/calling/call-events.js';
 import { Calling, type CallingParts } from '../../../src/calling/calling.js';
 import { rememberCalling, rememberClient } from '../../../src/calling/calling-of.js';
 import { CallingClient, type CallingClientControl } from '../../../src/calling/calling-client.js';
 import type { CallingOptions, DialOptions, LineOptions } from '../../../src/calling/options.js';
+import type { CallStats } from '../../../src/core/call-stats.js';
 import type { Destination } from '../../../src/core/address.js';
 import { initialCallState, type CallState } from '../../../src/core/call-state.js';
 import {
@@ -151,7 +152,8 @@ export class FakeCall implements CallControl {
   }
   async getCallRtpStats(): Promise<CallStats> {
     await this.#done('getCallRtpStats');
-    return { time: 0 };
+    const silent = { packets: 0, packetRate: 0, bitrate: 0, packetsLost: 0, lossPercent: 0 };
+    return { time: 0, intervalMs: 0, inbound: silent, outbound: silent };
   }
 
   #run(pending: 'dial' | 'answer', entry: string): Promise<void> {

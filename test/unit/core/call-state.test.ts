@@ -104,6 +104,24 @@ describe('reduceCall', () => {
     assert.ok(!('error' in state));
   });
 
+  it('shows the quality, and stays the same while its figures do', () => {
+    const quality = { mos: 4.2, inboundMos: 4.2, warnings: ['high-jitter'] } as const;
+    const state = reduceCall(inbound, { type: 'quality', quality });
+    assert.deepEqual(state.quality, quality);
+    const same = { ...quality, warnings: [...quality.warnings] };
+    assert.equal(reduceCall(state, { type: 'quality', quality: same }), state);
+    for (const other of [
+      { ...quality, mos: 4.1 },
+      { ...quality, warnings: [] },
+      { mos: 4.2, warnings: quality.warnings },
+    ]) {
+      assert.deepEqual(reduceCall(state, { type: 'quality', quality: other }).quality, other);
+    }
+    const over = reduceCall(state, ended);
+    assert.equal(reduceCall(over, { type: 'quality', quality: { warnings: [] } }), over);
+    assert.deepEqual(over.quality, quality);
+  });
+
   it('knows early media on an outbound call only, and is ringing by it', () => {
     const dialing = reduceCall(outbound, { type: 'dialing', callId: 'x' });
     const early = reduceCall(dialing, { type: 'early-media' });

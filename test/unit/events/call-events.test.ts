@@ -168,11 +168,15 @@ describe('the event of an occurrence', () => {
       'call-transfer-request',
       { destination: 'd' },
     ],
-    [{ type: 'quality-warning', warning: 'w' }, 'call-quality-warning', { warning: 'w' }],
     [
-      { type: 'quality-warning-cleared', warning: 'w' },
+      { type: 'quality-warning', warning: 'low-mos' },
+      'call-quality-warning',
+      { warning: 'low-mos' },
+    ],
+    [
+      { type: 'quality-warning-cleared', warning: 'low-mos' },
       'call-quality-warning-cleared',
-      { warning: 'w' },
+      { warning: 'low-mos' },
     ],
     [
       { type: 'remote-media', change: 'removed', track },
