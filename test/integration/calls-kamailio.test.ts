@@ -1,5 +1,6 @@
 import { callScenarios, type Network } from '../contract/call-scenarios.js';
 import { holdScenarios } from '../contract/hold-scenarios.js';
+import { redirectScenarios } from '../contract/redirect-scenarios.js';
 import { Kamailio } from '../support/servers.js';
 
 let kamailio: Kamailio | undefined;
@@ -16,3 +17,7 @@ const network: Network = {
 
 callScenarios(network);
 holdScenarios(network);
+redirectScenarios({
+  ...network,
+  redirecting: (...users) => Promise.resolve(`sip:moved-${users.join('+')}@localhost`),
+});
