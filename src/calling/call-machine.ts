@@ -10,6 +10,7 @@ import type { Playback } from '../media/remote-audio.js';
 import { Call, type CallControl, type Line } from './line.js';
 import type { CallOccurrence } from './call-events.js';
 import { CallHold } from './call-hold.js';
+import { identityHeard } from './call-identity.js';
 import { CallSetup } from './call-setup.js';
 import { cancelled, startOf } from './call-start.js';
 import { CallWatch } from './call-watch.js';
@@ -38,7 +39,7 @@ export class CallMachine implements CallControl, CallHandle {
 
   constructor(owner: CallOwner, origin: CallOrigin) {
     this.#owner = owner;
-    const start = startOf(origin, owner.line.lineId, owner.clock.now());
+    const start = startOf(origin, owner);
     this.#store = new StateStore(start, reduceCall);
     this.#watch = new CallWatch(owner.clock, {
       gaveUpRinging: () => {
@@ -270,6 +271,8 @@ export class CallMachine implements CallControl, CallHandle {
   #onSignal(signal: CallPortSignal): void {
     switch (signal.type) {
       case 'dialing':
+        // After a redirect nobody has been alerted where it leads to.
+        this.#alerted = false;
         this.#store.dispatch(signal);
         break;
       case 'progress':
@@ -296,7 +299,9 @@ export class CallMachine implements CallControl, CallHandle {
         if (this.#owner.media.removeRemote(signal.track))
           this.#mediaChanged('removed', signal.track);
         break;
-      case 'remote':
+      case 'identity':
+        identityHeard(this.host, signal.identity, this.#setup.sentBy);
+        break;
       case 'held-remotely':
       case 'headers':
         this.#store.dispatch(signal);

@@ -1,8 +1,12 @@
 import type { Subscription } from 'rxjs';
+import { formatAddress } from '../core/address.js';
+import { isDialled } from '../core/call-state.js';
 import { checkCustomHeaders } from '../core/custom-headers.js';
 import { createDeferred, type Deferred } from '../core/deferred.js';
 import { markHandled, toCallingError, type CallingError } from '../core/errors.js';
-import type { CallPort, CallPortSignal } from '../core/ports.js';
+import type { CallPort, CallPortSignal, DialPortOptions, LinePort } from '../core/ports.js';
+import { partyAt, type RemoteParty } from '../core/remote-party.js';
+import type { RedirectCourse } from '../policy/redirect.js';
 import type { CallHost, CallOrigin } from './call-owner.js';
 import type { AnswerOptions, DialOptions } from './options.js';
 
@@ -16,7 +20,14 @@ export interface CallSetupListener {
   notDialled(): void;
 }
 
-/** How a call gets going: its port, and the two commands that end in `connecting`. */
+type Ending = Extract<CallPortSignal, { readonly type: 'ended' }>;
+
+const MAX_REDIRECTS = 3;
+
+/**
+ * How a call gets going: its port, and the two commands that end in `connecting`. A redirect is
+ * followed here, to another port.
+ */
 export class CallSetup {
   readonly #host: CallHost;
   readonly #origin: CallOrigin;
@@ -24,6 +35,11 @@ export class CallSetup {
   #port: CallPort | undefined;
   #following: Subscription | undefined;
   #running: Deferred<void> | undefined;
+  // What was dialled with, for the next target of a redirect.
+  #dialled: DialPortOptions | undefined;
+  #course: RedirectCourse | undefined;
+  #sentBy: readonly RemoteParty[] = [];
+  readonly #tracks = new Set<MediaStreamTrack>();
 
   constructor(host: CallHost, origin: CallOrigin, listener: CallSetupListener) {
     this.#host = host;
@@ -35,6 +51,11 @@ export class CallSetup {
   /** The call's port; absent before it is dialled. */
   get port(): CallPort | undefined {
     return this.#port;
+  }
+
+  /** Who has redirected the call, the last first. */
+  get sentBy(): readonly RemoteParty[] {
+    return this.#sentBy;
   }
 
   /** Whether a command waits for the answer. */
@@ -62,6 +83,8 @@ export class CallSetup {
   ended(error: CallingError | undefined): void {
     if (error) this.#running?.reject(error);
     this.#running = undefined;
+    this.#dialled = undefined;
+    this.#tracks.clear();
     // The port goes on until BYE, CANCEL or a crossing 200 is finished; it closes by itself.
     this.#following?.unsubscribe();
   }
@@ -98,15 +121,16 @@ export class CallSetup {
     const port = linePort.createCall(origin.destination);
     this.#follow(port);
     this.#listener.dialling();
+    this.#dialled = {
+      stream,
+      rtc,
+      headers,
+      muted: host.state().muted,
+      anonymous: options.anonymous === true,
+      displayName: owner.displayName(),
+    };
     try {
-      port.dial({
-        stream,
-        rtc,
-        headers,
-        muted: host.state().muted,
-        anonymous: options.anonymous === true,
-        displayName: owner.displayName(),
-      });
+      port.dial(this.#dialled);
     } catch (cause) {
       this.#unfollow();
       this.#listener.notDialled();
@@ -126,8 +150,64 @@ export class CallSetup {
   #follow(port: CallPort): void {
     this.#port = port;
     this.#following = port.signals$.subscribe((signal) => {
+      if (signal.type === 'ended' && this.#mayGoOn(signal)) {
+        void this.#goOn(signal);
+        return;
+      }
+      if (signal.type === 'track-added') this.#tracks.add(signal.track);
       this.#listener.heard(signal);
     });
+  }
+
+  #mayGoOn({ contacts = [] }: Ending): boolean {
+    if (!this.#dialled || !isDialled(this.#host.state())) return false;
+    return this.#course !== undefined || (contacts.length > 0 && this.#maxRedirects() > 0);
+  }
+
+  #maxRedirects(): number {
+    return this.#host.owner.preferences().maxRedirects ?? MAX_REDIRECTS;
+  }
+
+  // Whom we called has refused, or sends us on.
+  async #goOn(ending: Ending): Promise<void> {
+    const host = this.#host;
+    let failed = { statusCode: ending.reason.statusCode, contacts: ending.contacts };
+    try {
+      const { nextInCourse, startOfCourse } = await import('../policy/redirect.js');
+      const linePort = await host.owner.port();
+      // Not where it was ended meanwhile, by us or by the dial timer.
+      while (this.#dialled && this.#origin.direction === 'outbound') {
+        this.#course ??= startOfCourse(this.#origin.destination);
+        const course = nextInCourse(this.#course, failed, this.#maxRedirects());
+        if (!course) break;
+        this.#course = course;
+        if (this.#dialOn(linePort, course, this.#dialled)) return;
+        failed = { statusCode: 416, contacts: undefined };
+      }
+    } catch (cause) {
+      host.owner.log.warn('a redirect could not be followed', cause);
+    }
+    this.#listener.heard(ending);
+  }
+
+  #dialOn(linePort: LinePort, { at }: RedirectCourse, options: DialPortOptions): boolean {
+    const host = this.#host;
+    this.#following?.unsubscribe();
+    for (const track of this.#tracks) this.#listener.heard({ type: 'track-removed', track });
+    this.#tracks.clear();
+    const port = linePort.createCall(formatAddress(at.address));
+    this.#follow(port);
+    try {
+      port.dial({ ...options, muted: host.state().muted });
+    } catch (cause) {
+      host.owner.log.info('a redirect leads to an address that cannot be called', cause);
+      this.#unfollow();
+      return false;
+    }
+    this.#sentBy = at.sentBy.map(partyAt);
+    host.dispatch({ type: 'remote', remote: partyAt(at.address) });
+    host.dispatch({ type: 'forwarded', by: this.#sentBy });
+    return true;
   }
 
   #unfollow(): void {

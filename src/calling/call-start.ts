@@ -1,16 +1,34 @@
 import { initialCallState, type CallState } from '../core/call-state.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { CallingError } from '../core/errors.js';
-import type { CallOrigin } from './call-owner.js';
+import { believedIdentity } from '../policy/believed-identity.js';
+import type { CallOrigin, CallOwner } from './call-owner.js';
 
-/** The first snapshot of a call. `startTime` in epoch milliseconds. */
-export function startOf(origin: CallOrigin, lineId: string, startTime: number): CallState {
-  const common = { correlationId: createCorrelationId(), lineId, startTime };
+/** The first snapshot of a call. */
+export function startOf(origin: CallOrigin, owner: CallOwner): CallState {
+  const common = {
+    correlationId: createCorrelationId(),
+    lineId: owner.line.lineId,
+    startTime: owner.clock.now(),
+  };
   if (origin.direction === 'outbound') {
     return initialCallState({ ...common, direction: 'outbound', remote: origin.remote });
   }
-  const { callId, remote, headers } = origin.incoming;
-  return initialCallState({ ...common, direction: 'inbound', callId, remote, headers });
+  const { callId, remote: claimed, network, forwardedBy = [], headers } = origin.incoming;
+  const remote = believedIdentity({
+    before: {},
+    facts: { claimed, ...(network ? { network } : {}) },
+    trust: owner.preferences().trustIdentity === true,
+    answered: false,
+  });
+  return initialCallState({
+    ...common,
+    direction: 'inbound',
+    callId,
+    remote,
+    headers,
+    ...(forwardedBy.length > 0 ? { forwardedBy } : {}),
+  });
 }
 
 /** What a command rejects with whose call was ended before it was done. */

@@ -17,7 +17,7 @@ import {
 } from '../core/line-state.js';
 import type { Logger } from '../core/log.js';
 import type { BackendPort, IncomingCall, LinePort, RtcOptions } from '../core/ports.js';
-import { remoteParty } from '../core/remote-party.js';
+import { partyAt } from '../core/remote-party.js';
 import { StateStore } from '../core/state-store.js';
 import { CallMedia } from '../media/call-media.js';
 import type { Microphone } from '../media/microphone.js';
@@ -154,13 +154,12 @@ export class LineMachine implements LineControl {
       throw new CallingError('disposed', 'The line was removed: it makes no more calls.');
     }
     const address = parseDestination(destination, this.#address);
-    const user = decodeURIComponent(address.user);
     return this.#add(
       (owner) =>
         new CallMachine(owner, {
           direction: 'outbound',
           destination: formatAddress(address),
-          remote: remoteParty(undefined, user, address.host),
+          remote: partyAt(address),
         }),
     );
   }

@@ -39,6 +39,8 @@ export interface CallState {
   readonly direction: CallDirection;
   readonly status: CallStatus;
   readonly remote: RemoteParty;
+  /** Who sent the call on to where it is now, the last first; absent where nobody did. */
+  readonly forwardedBy?: readonly RemoteParty[];
   readonly muted: boolean;
   readonly heldLocally: boolean;
   readonly heldRemotely: boolean;
@@ -75,6 +77,7 @@ export type CallSignal =
   | { readonly type: 'held-locally'; readonly held: boolean }
   | { readonly type: 'held-remotely'; readonly held: boolean }
   | { readonly type: 'remote'; readonly remote: RemoteParty }
+  | { readonly type: 'forwarded'; readonly by: readonly RemoteParty[] }
   | { readonly type: 'headers'; readonly headers: Readonly<Record<string, string>> }
   | { readonly type: 'has-video'; readonly hasVideo: boolean }
   | { readonly type: 'quality'; readonly quality: CallQuality }
@@ -88,7 +91,12 @@ export type CallSignal =
 
 /** What is known of a call when it begins. */
 export type CallStart = Pick<CallState, 'correlationId' | 'lineId' | 'direction' | 'startTime'> &
-  Partial<Pick<CallState, 'callId' | 'remote' | 'headers' | 'replaces' | 'status' | 'hasVideo'>>;
+  Partial<
+    Pick<
+      CallState,
+      'callId' | 'remote' | 'forwardedBy' | 'headers' | 'replaces' | 'status' | 'hasVideo'
+    >
+  >;
 
 export function initialCallState(start: CallStart): CallState {
   return {
@@ -125,13 +133,16 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
         ? without(state, 'pending')
         : { ...state, pending: signal.command };
     case 'dialing':
+      // A redirect has been followed: whatever rings next is somebody else.
+      if (isDialled(state) && state.callId !== signal.callId) {
+        return { ...state, callId: signal.callId, earlyMedia: false };
+      }
       if (state.status !== 'idle') return state;
       return { ...without(state, 'error'), status: 'dialing', callId: signal.callId };
     case 'ringing':
       return state.status === 'dialing' ? { ...state, status: 'ringing' } : state;
     case 'early-media':
-      if (state.direction !== 'outbound' || state.earlyMedia) return state;
-      if (state.status !== 'dialing' && state.status !== 'ringing') return state;
+      if (!isDialled(state) || state.earlyMedia) return state;
       return { ...state, status: 'ringing', earlyMedia: true };
     case 'answered':
       if (state.status !== 'dialing' && state.status !== 'ringing') return state;
@@ -155,6 +166,10 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
       return { ...state, heldRemotely: signal.held };
     case 'remote':
       return sameRecord(state.remote, signal.remote) ? state : { ...state, remote: signal.remote };
+    case 'forwarded':
+      return sameParties(state.forwardedBy ?? [], signal.by)
+        ? state
+        : { ...state, forwardedBy: signal.by };
     case 'headers':
       return sameRecord(state.headers, signal.headers)
         ? state
@@ -176,6 +191,13 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
         ...(signal.error === undefined ? {} : { error: signal.error }),
       };
   }
+}
+
+/** Whether we have called and nobody has answered yet. */
+export function isDialled(state: CallState): boolean {
+  return (
+    state.direction === 'outbound' && (state.status === 'dialing' || state.status === 'ringing')
+  );
 }
 
 /** Whether a call stands in the way of another: neither idle nor ended. */
@@ -214,4 +236,8 @@ function sameRecord(a: object, b: object): boolean {
   const left = Object.entries(a);
   const right = new Map<string, unknown>(Object.entries(b));
   return left.length === right.size && left.every(([key, value]) => right.get(key) === value);
+}
+
+function sameParties(a: readonly RemoteParty[], b: readonly RemoteParty[]): boolean {
+  return a.length === b.length && a.every((party, index) => sameRecord(party, b[index] ?? {}));
 }

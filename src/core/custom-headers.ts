@@ -1,8 +1,9 @@
 import { CallingError } from './errors.js';
 
 const NAME = /^X-[A-Za-z0-9!%*_+`'~-]{1,64}$/iu;
+// Halves of characters as well: the wire has no way to carry them.
 // eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/u;
 const MAX_VALUE = 1024;
 const MAX_COUNT = 32;
 

@@ -90,16 +90,39 @@ export interface LinePort {
   dispose(): void;
 }
 
+/**
+ * What the network says of who is at the other end. Anybody can write it where the server does not
+ * take it out.
+ */
+export interface NetworkIdentity {
+  /** `P-Asserted-Identity` (RFC 3325 9.1). */
+  readonly asserted?: RemoteParty;
+  /** `Remote-Party-ID` (draft-ietf-sip-privacy-04 4), its older form. */
+  readonly remotePartyId?: RemoteParty;
+  /** It is not to be shown (RFC 3323 4.2, RFC 3325 7). */
+  readonly withheld?: boolean;
+}
+
+/** What a message says of who is at the other end; whether it is believed is decided above. */
+export interface IdentityFacts {
+  /**
+   * What the other side says of itself; in the course of a call only where that is another address
+   * than before (RFC 4916). `verified` is what the network says of it.
+   */
+  readonly claimed?: RemoteParty;
+  readonly network?: NetworkIdentity;
+  /** Who sent the call on, the last first (`History-Info`, RFC 7044; `Diversion`, RFC 5806). */
+  readonly forwardedBy?: readonly RemoteParty[];
+}
+
 /** A call that comes in. */
 export interface IncomingCall {
   readonly port: CallPort;
   readonly callId: string;
+  /** What the caller says of itself; `verified` is what the network says of it. */
   readonly remote: RemoteParty;
-  /**
-   * Who the network says it is (P-Asserted-Identity, RFC 3325; `verstat`, RFC 8224); absent where it
-   * says nothing. Anybody can write it where the server does not take it out.
-   */
-  readonly asserted?: RemoteParty | undefined;
+  readonly network?: NetworkIdentity | undefined;
+  readonly forwardedBy?: readonly RemoteParty[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly video: boolean;
 }
@@ -141,7 +164,9 @@ export type CallPortSignal =
   | { readonly type: 'held-remotely'; readonly held: boolean }
   | { readonly type: 'track-added'; readonly track: MediaStreamTrack }
   | { readonly type: 'track-removed'; readonly track: MediaStreamTrack }
-  | { readonly type: 'remote'; readonly remote: RemoteParty }
+  /** A message tells another thing than before of who is at the other end. */
+  | { readonly type: 'identity'; readonly identity: IdentityFacts }
+  /** All `X-` headers so far, whenever another one has come. */
   | { readonly type: 'headers'; readonly headers: Readonly<Record<string, string>> }
   /** The far end or the network ended it; `error` is what a pending `dial()` rejects with. */
   | {

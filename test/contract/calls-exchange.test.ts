@@ -1,6 +1,8 @@
+import { redirector } from '../support/redirector.js';
 import { callScenarios, type Network } from './call-scenarios.js';
 import { holdScenarios } from './hold-scenarios.js';
 import { qualityScenarios } from './quality-scenarios.js';
+import { redirectScenarios } from './redirect-scenarios.js';
 
 const network: Network = {
   name: 'the embedded exchange',
@@ -11,3 +13,19 @@ const network: Network = {
 callScenarios(network);
 holdScenarios(network);
 qualityScenarios(network);
+
+const redirectors: { dispose(): void }[] = [];
+
+afterEach(() => {
+  for (const one of redirectors.splice(0)) one.dispose();
+});
+
+redirectScenarios({
+  ...network,
+  redirecting: async (...users) => {
+    const address = `sip:moved-${users.join('+')}@example.com`;
+    const contacts = users.map((user) => `sip:${user}@example.com`);
+    redirectors.push(await redirector('contract', address, contacts));
+    return address;
+  },
+});

@@ -1,6 +1,7 @@
 import { callScenarios, type Network } from '../contract/call-scenarios.js';
 import { holdScenarios } from '../contract/hold-scenarios.js';
 import { qualityScenarios } from '../contract/quality-scenarios.js';
+import { redirectScenarios } from '../contract/redirect-scenarios.js';
 import { Kamailio } from '../support/servers.js';
 
 let kamailio: Kamailio | undefined;
@@ -18,3 +19,7 @@ const network: Network = {
 callScenarios(network);
 holdScenarios(network);
 qualityScenarios(network);
+redirectScenarios({
+  ...network,
+  redirecting: (...users) => Promise.resolve(`sip:moved-${users.join('+')}@localhost`),
+});

@@ -62,6 +62,15 @@ export class Kamailio extends RemoteServer {
     return this.call('registrations', user);
   }
 
+  /** Registers a contact for a user, as an administrator does. */
+  async register(user: string, contact: string): Promise<void> {
+    // A preference that is written with a point, no path, flags, and methods.
+    await this.rpc('ul.add', [
+      ...['location', `${user}@localhost`, contact, 600],
+      ...[0.5, '0', 0, 0, 0],
+    ]);
+  }
+
   /** Takes a user's registrations away behind its back. */
   unregister(user: string): Promise<void> {
     return this.call('unregister', user);

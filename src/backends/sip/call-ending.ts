@@ -9,6 +9,7 @@ import {
 } from '../../core/disconnect-reason.js';
 import { CallingError, type CallingErrorCode } from '../../core/errors.js';
 import { cleanText } from '../../core/remote-party.js';
+import { restoreUris } from './opaque-uri.js';
 import { parseAddressParts, retryAfterOf, splitList } from './sip-text.js';
 
 /** How a call ended that we did not end. */
@@ -118,7 +119,7 @@ function contactsOf(response: IncomingResponse): readonly string[] {
     .map(parseAddressParts)
     .filter(({ uri }) => /^sips?:/iu.test(uri))
     .sort((a, b) => preference(b.parameters.get('q')) - preference(a.parameters.get('q')))
-    .map(({ uri }) => uri);
+    .map(({ uri }) => restoreUris(uri));
 }
 
 /**

@@ -240,6 +240,7 @@ declare module 'jssip/lib/JsSIP.js' {
     readonly id: { readonly remote_tag: string };
     readonly error?: string;
     _remote_target: Uri;
+    _remote_uri: Uri;
     sendRequest(method: string, options?: DialogRequestOptions): unknown;
     terminate(): void;
   }

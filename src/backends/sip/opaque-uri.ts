@@ -20,11 +20,6 @@ export function restoreUris(text: string): string {
   return text.replace(PATTERN, (_, hex: string) => fromHex(hex));
 }
 
-/** The URI that a user and host stand for, if they came out of `toReadableUri()`. */
-export function opaqueUriOf(user: string, host: string): string | undefined {
-  return host === HOST ? fromHex(user) : undefined;
-}
-
 function isReadable(uri: string): boolean {
   // A URI without a user, as servers have, is fine too.
   const text = uri.includes('@') ? uri : uri.replace(/^(sips?:)/iu, '$1x@');

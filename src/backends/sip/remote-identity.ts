@@ -1,74 +1,116 @@
-import type { IncomingRequest } from 'jssip/lib/JsSIP.js';
-import { remoteParty, type RemoteParty } from '../../core/remote-party.js';
-import { opaqueUriOf, restoreUris } from './opaque-uri.js';
-import { parseAddressParts, parseSipText, splitList } from './sip-text.js';
+import type { IncomingRequest, IncomingResponse } from 'jssip/lib/JsSIP.js';
+import type { IdentityFacts, NetworkIdentity } from '../../core/ports.js';
+import type { RemoteParty } from '../../core/remote-party.js';
+import { forwardersOf } from './forwarders.js';
+import { restoreUris } from './opaque-uri.js';
+import { partyOf } from './party.js';
+import { parseAddressParts, splitList, type AddressParts } from './sip-text.js';
 
-const MAX_HEADERS = 64;
-const MAX_VALUE = 8_192;
+/** The part that the other side had when the call began, as `Remote-Party-ID` names it. */
+export type PartyType = 'calling' | 'called';
 
-/** Who calls, from the `From` header; `host` is where a telephone number belongs. */
-export function callerOf(request: IncomingRequest, host: string): RemoteParty {
-  const { display_name: name, uri } = request.from;
-  const user = uri.user ?? '';
-  const opaque = opaqueUriOf(user, uri.host);
-  if (opaque !== undefined) return partyOf(name ?? undefined, opaque, host);
-  return remoteParty(name ?? undefined, withoutParameters(user), uri.host);
-}
+type Message = IncomingRequest | IncomingResponse;
+
+const MAX_VALUES = 10;
+const MAX_LENGTH = 2_048;
 
 /**
- * Who the network says that calls: `P-Asserted-Identity` (RFC 3325 9.1), and whether it vouches for
- * the number (`verstat`, 3GPP TS 24.229 7.2A.20). JsSIP has no grammar for either.
+ * What a message says of who sent it. JsSIP has no grammar for any of it. `host` is where a telephone
+ * number belongs.
  */
-export function assertedOf(request: IncomingRequest, host: string): RemoteParty | undefined {
-  const values = request.getHeaders('p-asserted-identity').flatMap(splitList);
-  // A SIP URI may stand beside a tel: one; it tells more.
-  const value = values.find((one) => /sips?:/iu.test(one)) ?? values[0];
-  const from = request.getHeader('from') ?? '';
-  const verified = [...values, restoreUris(from)].map(verstatOf).find((one) => one !== undefined);
-  if (value === undefined && verified === undefined) return undefined;
-  const party = value === undefined ? callerOf(request, host) : addressOf(value, host);
-  return verified === undefined ? party : { ...party, verified };
-}
-
-function addressOf(value: string, host: string): RemoteParty {
-  const [, quoted, bare = ''] = /^(?:"((?:[^"\\]|\\.)*)"|([^<"]*))\s*</u.exec(value) ?? [];
-  const name = quoted?.replace(/\\(.)/gu, '$1') ?? bare.trim();
-  return partyOf(name === '' ? undefined : name, parseAddressParts(value).uri, host);
-}
-
-function partyOf(name: string | undefined, uri: string, host: string): RemoteParty {
-  const [, scheme = '', rest = ''] = /^([^:]*):(.*)$/su.exec(uri) ?? [];
-  if (scheme.toLowerCase() === 'tel') return remoteParty(name, withoutParameters(rest), host);
-  const at = rest.lastIndexOf('@');
-  const domain = (rest.slice(at + 1).split(/[;?]/u)[0] ?? '').replace(/:\d+$/u, '');
-  return remoteParty(name, withoutParameters(unescaped(rest.slice(0, Math.max(at, 0)))), domain);
-}
-
-// The parameters of a telephone number stand in the user part (RFC 3261 19.1.6).
-function withoutParameters(user: string): string {
-  return user.replace(/^(\+?[0-9*#().-]+);.*$/su, '$1');
-}
-
-function unescaped(user: string): string {
-  try {
-    return decodeURIComponent(user);
-  } catch {
-    return user;
-  }
-}
-
-function verstatOf(value: string): boolean | undefined {
-  const [, verdict] = /;verstat=TN-Validation-(Passed|Failed)/iu.exec(value) ?? [];
-  return verdict === undefined ? undefined : verdict.toLowerCase() === 'passed';
-}
-
-/** The `X-` headers of a message, by name as it was sent. */
-export function customHeadersOf(message: { readonly data: string }): Record<string, string> {
-  const headers = parseSipText(message.data)?.headers ?? [];
-  return Object.fromEntries(
-    headers
-      .filter(({ name }) => name.startsWith('x-') && !/^x-(?:www|proxy)-authenticate$/u.test(name))
-      .slice(0, MAX_HEADERS)
-      .map(({ written, value }) => [written, value.slice(0, MAX_VALUE)]),
+export function identityFactsOf(message: Message, host: string, part: PartyType): IdentityFacts {
+  const network = networkIdentityOf(message, host, part);
+  const forwardedBy = forwardersOf(
+    {
+      historyInfo: valuesOf(message, 'history-info'),
+      diversion: valuesOf(message, 'diversion'),
+      privacy: privacyOf(message),
+    },
+    host,
   );
+  return {
+    // In a response From and To are those of our request.
+    ...('status_code' in message ? {} : { claimed: callerOf(message, host) }),
+    ...(network ? { network } : {}),
+    ...(forwardedBy.length > 0 ? { forwardedBy } : {}),
+  };
+}
+
+// Not the whole header: a display name may hold whatever its owner likes.
+function callerOf(request: IncomingRequest, host: string): RemoteParty {
+  return partyOf(parseAddressParts(restoreUris(request.getHeader('from') ?? '')), host);
+}
+
+function networkIdentityOf(
+  message: Message,
+  host: string,
+  part: PartyType,
+): NetworkIdentity | undefined {
+  const asserted = assertedOf(message, host);
+  const { party, withheld } = remotePartyIdOf(message, host, part);
+  const hidden = withheld || privacyOf(message).some((value) => HIDING.has(value));
+  if (!asserted && !party && !withheld) return undefined;
+  return {
+    ...(asserted ? { asserted } : {}),
+    ...(party ? { remotePartyId: party } : {}),
+    ...(hidden ? { withheld: true } : {}),
+  };
+}
+
+// RFC 3323 4.2, RFC 3325 9.3.
+const HIDING: ReadonlySet<string> = new Set(['id', 'user', 'header']);
+
+function privacyOf(message: Message): readonly string[] {
+  return valuesOf(message, 'privacy').flatMap((value) =>
+    value.split(';').map((word) => word.trim().toLowerCase()),
+  );
+}
+
+// RFC 3325 9.1: one SIP URI, one tel: URI, or one of each.
+function assertedOf(message: Message, host: string): RemoteParty | undefined {
+  const values = valuesOf(message, 'p-asserted-identity').map(bareUri);
+  const isSip = ({ uri }: AddressParts): boolean => /^sips?:/iu.test(uri);
+  const parties = [values.find(isSip), values.find((one) => /^tel:/iu.test(one.uri))]
+    .filter((one) => one !== undefined)
+    .map((one) => partyOf(one, host));
+  const [first, second] = parties;
+  return first && Object.assign({}, second, first);
+}
+
+// A URI without angle brackets has its parameters to itself, since the header has none.
+function bareUri(value: string): AddressParts {
+  const parts = parseAddressParts(value);
+  return value.includes('<') ? parts : { ...parts, uri: value };
+}
+
+// draft-ietf-sip-privacy-04 4: `party` names who it is of. In a call that is up some servers mean who
+// sends the request, others who began the call.
+function remotePartyIdOf(
+  message: Message,
+  host: string,
+  part: PartyType,
+): { readonly party?: RemoteParty; readonly withheld: boolean } {
+  const values = valuesOf(message, 'remote-party-id').map(parseAddressParts);
+  const ofParty = (wanted: string): AddressParts | undefined =>
+    values.find(({ parameters }) => parameters.get('party')?.toLowerCase() === wanted);
+  const unsaid = values.find(({ parameters }) => !parameters.has('party'));
+  const begins = 'status_code' in message ? part === 'called' : message.to_tag === undefined;
+  const other = part === 'calling' ? 'called' : 'calling';
+  const value = ofParty(part) ?? unsaid ?? (begins ? undefined : ofParty(other));
+  if (!value) return { withheld: false };
+  const privacy = (value.parameters.get('privacy') ?? '').toLowerCase();
+  if (privacy === 'full' || privacy === 'uri') return { withheld: true };
+  return {
+    party: partyOf(privacy === 'name' ? { ...value, name: '' } : value, host),
+    withheld: false,
+  };
+}
+
+function valuesOf(message: Message, name: string): readonly string[] {
+  return message
+    .getHeaders(name)
+    .slice(0, MAX_VALUES)
+    .flatMap((value) => splitList(restoreUris(value.slice(0, MAX_LENGTH * MAX_VALUES))))
+    .filter((value) => value.length <= MAX_LENGTH)
+    .slice(0, MAX_VALUES);
 }

@@ -22,7 +22,7 @@ import { cleanText } from '../../core/remote-party.js';
 import type { Ending } from './call-ending.js';
 import { LateCandidates } from './late-candidates.js';
 import { configurationOf, MediaPath } from './media-path.js';
-import { customHeadersOf } from './remote-identity.js';
+import { RemoteFacts } from './remote-facts.js';
 import { SignalQueue } from './signal-queue.js';
 import { SipSession } from './sip-session.js';
 
@@ -31,6 +31,8 @@ export interface SipCallOwner {
   readonly ua: UserAgent;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Where a telephone number belongs. */
+  readonly host: string;
   isConnected(): boolean;
   /** The call is over and everything of it is closed. */
   closed(call: SipCall): void;
@@ -39,14 +41,17 @@ export interface SipCallOwner {
 /** Seconds between two refreshes, times two (RFC 4028 4 recommends 1800). */
 const SESSION_EXPIRES = 1_800;
 
+/** That it may be another than who was called (RFC 4916), and who sent it on (RFC 7044). */
+const SUPPORTED = 'Supported: from-change, histinfo';
+
 /** One call on JsSIP. Knows of no other call. */
 export class SipCall implements CallPort {
   readonly #owner: SipCallOwner;
   readonly #destination: string | undefined;
   readonly #signals = new SignalQueue<CallPortSignal>();
   readonly #media: MediaPath;
+  readonly #facts: RemoteFacts;
   #session: SipSession | undefined;
-  #toldHeaders = '{}';
   #answered = false;
   #over = false;
 
@@ -65,6 +70,7 @@ export class SipCall implements CallPort {
       },
       this.#createLate(),
     );
+    this.#facts = new RemoteFacts(typeof origin === 'string' ? origin : origin.request, owner.host);
     if (typeof origin === 'string') this.#destination = origin;
     else this.#session = this.#adopt(origin.session, origin.request);
   }
@@ -200,9 +206,12 @@ export class SipCall implements CallPort {
         },
         accepted: (response) => {
           this.#answered = true;
-          if (response) this.#tellHeaders(response);
+          if (response) this.#tellNews(response);
           this.#signals.push({ type: 'answered' });
           this.#media.answered(this.#destination === undefined ? 'callee' : 'caller');
+        },
+        changed: (message) => {
+          this.#tellNews(message);
         },
         ended: (ending) => {
           this.#finish(ending);
@@ -227,7 +236,7 @@ export class SipCall implements CallPort {
 
   #provisional(response: IncomingResponse): void {
     const described = response.getHeader('content-type') === 'application/sdp';
-    this.#tellHeaders(response);
+    this.#tellNews(response);
     this.#signals.push({
       type: 'progress',
       statusCode: response.status_code,
@@ -235,12 +244,13 @@ export class SipCall implements CallPort {
     });
   }
 
-  #tellHeaders(response: IncomingResponse): void {
-    const headers = customHeadersOf(response);
-    const text = JSON.stringify(headers);
-    if (Object.keys(headers).length === 0 || text === this.#toldHeaders) return;
-    this.#toldHeaders = text;
-    this.#signals.push({ type: 'headers', headers });
+  #tellNews(message: IncomingRequest | IncomingResponse): void {
+    try {
+      for (const signal of this.#facts.news(message)) this.#signals.push(signal);
+    } catch (error) {
+      // M9: this runs inside JsSIP's code, where an error would end the call.
+      this.#owner.log.error('what a message tells of the far end could not be read', error);
+    }
   }
 
   #finish(ending?: Ending): void {
@@ -258,7 +268,7 @@ function connectOptions(options: AnswerPortOptions): ConnectOptions {
   return {
     // M10: without a stream JsSIP would ask for camera and microphone by itself.
     mediaStream: options.stream,
-    extraHeaders: headers.map(([name, value]) => `${name}: ${value}`),
+    extraHeaders: [...headers.map(([name, value]) => `${name}: ${value}`), SUPPORTED],
     sessionTimersExpires: SESSION_EXPIRES,
   };
 }

@@ -18,7 +18,8 @@ import { repairRequestSender } from './jssip-repairs/request-sender.js';
 import { repairUserAgent } from './jssip-repairs/user-agent.js';
 import { OwnRequests } from './own-requests.js';
 import { Registrar } from './registrar.js';
-import { assertedOf, callerOf, customHeadersOf } from './remote-identity.js';
+import { customHeadersOf } from './custom-headers.js';
+import { identityFactsOf } from './remote-identity.js';
 import { isUsableOffer, offersVideo } from './session-description.js';
 import { SipCall } from './sip-call.js';
 import { SipSocket } from './sip-socket.js';
@@ -42,6 +43,7 @@ export class SipLine implements LinePort {
   readonly #registrar: Registrar;
   readonly #ua: UserAgent;
   readonly #aor: string;
+  readonly #host: string;
   readonly #target: string;
   #opening: AbortController | undefined;
   #instance: Promise<InstanceId> | undefined;
@@ -59,7 +61,8 @@ export class SipLine implements LinePort {
     this.#gone = gone;
     const address = parseAddressOfRecord(options.uri);
     this.#aor = formatAddress(address);
-    this.#target = `sip:${this.#aor.slice(this.#aor.indexOf('@') + 1)}`;
+    this.#host = this.#aor.slice(this.#aor.indexOf('@') + 1);
+    this.#target = `sip:${this.#host}`;
     const authentication = new Authentication({
       username: options.username,
       password: options.password,
@@ -195,7 +198,6 @@ export class SipLine implements LinePort {
     if (originator !== 'remote') return;
     try {
       const { body } = request;
-      const host = this.#target.slice('sip:'.length);
       if (body && !isUsableOffer(body)) {
         session.terminate({ status_code: 488 });
         return;
@@ -204,11 +206,12 @@ export class SipLine implements LinePort {
         session.terminate({ status_code: 480 });
         return;
       }
+      const { claimed = {}, ...facts } = identityFactsOf(request, this.#host, 'calling');
       this.#incoming.next({
         port: this.#addCall((owner) => new SipCall(owner, { session, request })),
         callId: request.call_id,
-        remote: callerOf(request, host),
-        asserted: assertedOf(request, host),
+        remote: claimed,
+        ...facts,
         headers: customHeadersOf(request),
         video: offersVideo(body ?? ''),
       });
@@ -223,6 +226,7 @@ export class SipLine implements LinePort {
     const { clock, log } = this.#context;
     const call = create({
       ua: this.#ua,
+      host: this.#host,
       clock,
       log,
       isConnected: () => this.#socket.isConnected(),

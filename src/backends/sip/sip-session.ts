@@ -38,6 +38,8 @@ export interface SipSessionOwner {
   provisional(response: IncomingResponse): void;
   /** A 2xx came, or went (`null`). */
   accepted(response: IncomingResponse | null): void;
+  /** The call goes on as this request or response of the far end says. */
+  changed(message: IncomingRequest | IncomingResponse): void;
   /** It is over, and was not ended by us. */
   ended(ending: Ending): void;
 }
@@ -137,6 +139,9 @@ export class SipSession {
       provisional: (response) => {
         this.#alerted = true;
         this.#owner.provisional(response);
+      },
+      changed: (message) => {
+        this.#owner.changed(message);
       },
       transportError: () => {
         this.#renegotiator.fail(noConnection());

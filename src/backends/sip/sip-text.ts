@@ -109,6 +109,8 @@ export function splitList(value: string): readonly string[] {
 
 /** An address with parameters: `"Name" <sip:user@host>;tag=1`. */
 export interface AddressParts {
+  /** The display name without its quotes; empty where there is none. */
+  readonly name: string;
   readonly uri: string;
   /** Names in lower case, values without their quotes. */
   readonly parameters: ReadonlyMap<string, string>;
@@ -118,17 +120,21 @@ export interface AddressParts {
 export function parseAddressParts(value: string): AddressParts {
   const open = indexOutsideQuotes(value, '<');
   const close = open < 0 ? -1 : value.indexOf('>', open);
-  const [uri, tail] =
+  const [shown, uri, tail] =
     close > 0
-      ? [value.slice(open + 1, close), value.slice(close + 1)]
-      : [value.split(';')[0] ?? '', value.includes(';') ? value.slice(value.indexOf(';')) : ''];
+      ? [value.slice(0, open).trim(), value.slice(open + 1, close), value.slice(close + 1)]
+      : ['', value.split(';')[0] ?? '', value.includes(';') ? value.slice(value.indexOf(';')) : ''];
   const parameters = new Map<string, string>();
   for (const [, name = '', quoted, bare = ''] of tail.matchAll(
     /;\s*([^\s;="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*)))?/gu,
   )) {
     parameters.set(name.toLowerCase(), quoted?.replace(/\\(.)/gu, '$1') ?? bare.trim());
   }
-  return { uri: uri.trim(), parameters };
+  return { name: unquoted(shown), uri: uri.trim(), parameters };
+}
+
+function unquoted(text: string): string {
+  return text.startsWith('"') ? text.replace(/^"|"$/gu, '').replace(/\\(.)/gu, '$1') : text;
 }
 
 function indexOutsideQuotes(value: string, wanted: string): number {

@@ -8,37 +8,16 @@ import {
 import { hum, type Hum } from '../../support/audio.js';
 import { takeCensus } from '../../support/browser-census.js';
 import { Baresip, Kamailio, Sipp } from '../../support/servers.js';
+import {
+  OK,
+  PLAIN_SDP,
+  recv,
+  response,
+  scenario,
+  send,
+  SIPP_CONTACT,
+} from '../../support/sipp-scenario.js';
 import { answerOptions, dialOptions, incomingOn, record } from '../../support/sip-line.js';
-
-const HEADERS =
-  '[last_Via:]\n[last_From:]\n[last_To:];tag=sipp[call_number]\n[last_Call-ID:]\n[last_CSeq:]\n[last_Record-Route:]';
-const CONTACT = 'Contact: <sip:[local_ip]:[local_port]>';
-const PLAIN_SDP = `v=0
-o=- 1 1 IN IP4 127.0.0.1
-s=-
-c=IN IP4 127.0.0.1
-t=0 0
-m=audio 6000 RTP/AVP 0`;
-
-function send(text: string): string {
-  return `<send><![CDATA[\n${text}\n]]></send>`;
-}
-
-function response(line: string, extra = CONTACT, body = ''): string {
-  const type = body ? '\nContent-Type: application/sdp' : '';
-  return send(`SIP/2.0 ${line}\n${HEADERS}\n${extra}${type}\nContent-Length: [len]\n\n${body}`);
-}
-
-function scenario(...steps: readonly string[]): string {
-  return `<?xml version="1.0"?><scenario name="test">${steps.join('')}</scenario>`;
-}
-
-const recv = (what: string): string => `<recv request="${what}"/>`;
-
-/** A 200 to a BYE or CANCEL, whose To has its tag or needs none. */
-const OK = send(
-  'SIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\nContent-Length: 0\n\n',
-);
 
 describe('far ends that are not ours', () => {
   let census: ReturnType<typeof takeCensus>;
@@ -74,18 +53,7 @@ describe('far ends that are not ours', () => {
   async function sippCallee(steps: readonly string[]): Promise<{ sipp: Sipp; uri: string }> {
     const sipp = await Sipp.running({ scenario: scenario(...steps) });
     const user = newUser('sipp');
-    await kamailio.rpc('ul.add', [
-      'location',
-      `${user}@localhost`,
-      `sip:${user}@127.0.0.1:${String(sipp.port)}`,
-      600,
-      // A preference that is written with a point, no path, flags, and methods.
-      0.5,
-      '0',
-      0,
-      0,
-      0,
-    ]);
+    await kamailio.register(user, `sip:${user}@127.0.0.1:${String(sipp.port)}`);
     return { sipp, uri: `sip:${user}@localhost` };
   }
 
@@ -99,7 +67,7 @@ describe('far ends that are not ours', () => {
       OK,
       // The answer to the INVITE, though it has been cancelled: they crossed.
       send(
-        `SIP/2.0 200 OK\n[last_From:]\n[last_To:];tag=sipp[call_number]\n[last_Call-ID:]\nCSeq: [last_cseq_number] INVITE\n[$way]${CONTACT}\nContent-Type: application/sdp\nContent-Length: [len]\n\n${PLAIN_SDP}`,
+        `SIP/2.0 200 OK\n[last_From:]\n[last_To:];tag=sipp[call_number]\n[last_Call-ID:]\nCSeq: [last_cseq_number] INVITE\n[$way]${SIPP_CONTACT}\nContent-Type: application/sdp\nContent-Length: [len]\n\n${PLAIN_SDP}`,
       ),
       recv('ACK'),
       recv('BYE'),
@@ -120,7 +88,7 @@ describe('far ends that are not ours', () => {
     const { sipp, uri } = await sippCallee([
       recv('INVITE'),
       response('180 Ringing'),
-      response('200 OK', CONTACT, PLAIN_SDP),
+      response('200 OK', SIPP_CONTACT, PLAIN_SDP),
       recv('ACK'),
       recv('BYE'),
       OK,

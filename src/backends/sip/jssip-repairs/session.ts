@@ -17,12 +17,17 @@ export const SESSION = {
   confirmed: 9,
 } as const;
 
+/** To the second who answers: it is no call that he has missed (RFC 3326). */
+const ANSWERED_ELSEWHERE = 'Reason: SIP;cause=200;text="Call completed elsewhere"';
+
 /** What a repaired session tells and asks. */
 export interface SessionHooks {
   /** The peer connection to be used. */
   connection(): RTCPeerConnection;
   /** An 18x came. */
   provisional(response: IncomingResponse): void;
+  /** The far end has changed the call, or agreed to a change of ours. */
+  changed(message: IncomingRequest | IncomingResponse): void;
   /** A request could not be sent, or the connection went before it was answered. */
   transportError(): void;
   /** A request got no answer at all. */
@@ -45,8 +50,8 @@ export function repairSession(session: Session, hooks: SessionHooks): void {
   session._earlyDialogs = table(session._earlyDialogs);
   session._referSubscribers = table(session._referSubscribers);
   repairInviteResponses(session, hooks);
-  repairInDialogRequests(session);
-  repairOffers(session);
+  repairInDialogRequests(session, hooks);
+  repairOffers(session, hooks);
   leaveMediaAlone(session, hooks);
   gatherForAnswers(session);
 
@@ -78,7 +83,7 @@ function repairInviteResponses(session: Session, hooks: SessionHooks): void {
   // By To tag: a 2xx that is sent again is acknowledged again.
   const discarded = new Map<string, Dialog>();
 
-  const discard = (response: IncomingResponse): void => {
+  const discard = (response: IncomingResponse, extraHeaders: readonly string[] = []): void => {
     const tag = response.to_tag ?? '';
     const known = discarded.get(tag);
     if (known) {
@@ -89,7 +94,7 @@ function repairInviteResponses(session: Session, hooks: SessionHooks): void {
     if (dialog.error !== undefined) return;
     discarded.set(tag, dialog);
     dialog.sendRequest('ACK');
-    dialog.sendRequest('BYE');
+    dialog.sendRequest('BYE', { extraHeaders });
     dialog.terminate();
   };
 
@@ -98,8 +103,12 @@ function repairInviteResponses(session: Session, hooks: SessionHooks): void {
     const { status_code: status } = response;
     const dialog = session._dialog;
     if (status >= 200 && status < 300) {
-      if (session.isEnded() || (dialog && dialog.id.remote_tag !== response.to_tag)) {
+      if (session.isEnded()) {
         discard(response);
+        return;
+      }
+      if (dialog && dialog.id.remote_tag !== response.to_tag) {
+        discard(response, [ANSWERED_ELSEWHERE]);
         return;
       }
       const early =
@@ -128,9 +137,10 @@ function repairInviteResponses(session: Session, hooks: SessionHooks): void {
  * an UPDATE we accept (RFC 3311 5.2); JsSIP waits for a state its transaction never reaches.
  * A hang-up between our 200 and its ACK sends BYE on the ACK and once more 32 s later (`terminate`).
  * M13: a REFER gets 202 and then silence, an INVITE with Replaces only 100, where nobody listens;
- * until both are built they are declined. M2, S3: an offer between our 200 and its ACK gets 403.
+ * until both are built they are declined. M2, S3: an offer between our 200 and its ACK gets 403, and
+ * so does an UPDATE without one before the ACK, by which a server tells who is there now.
  */
-function repairInDialogRequests(session: Session): void {
+function repairInDialogRequests(session: Session, hooks: SessionHooks): void {
   let byeSent = false;
   const send = session.sendRequest.bind(session);
   session.sendRequest = (method, options = {}) => {
@@ -146,6 +156,7 @@ function repairInDialogRequests(session: Session): void {
         ...eventHandlers,
         onSuccessResponse: (response) => {
           if (session._dialog) refreshTarget(session._dialog, response);
+          hooks.changed(response);
           eventHandlers.onSuccessResponse?.(response);
         },
       },
@@ -163,6 +174,10 @@ function repairInDialogRequests(session: Session): void {
       request.reply(confirmed ? 486 : 481);
     } else if (isOffer(request) && session._status === SESSION.waitingForAck) {
       request.reply(491);
+    } else if (method === 'UPDATE' && !request.body && !confirmed && !session.isEnded()) {
+      request.reply(200, null, [`Contact: ${session._contact}`]);
+      for (const dialog of dialogsOf(session, request)) takeOver(dialog, request);
+      hooks.changed(request);
     } else {
       receive(request);
     }
@@ -177,23 +192,27 @@ function isOffer(request: IncomingRequest): boolean {
  * M2: `Dialog._checkInDialogRequest` answers 491 and goes on, so the refused offer is applied all the
  * same. Its event is the last place to stop it.
  */
-function repairOffers(session: Session): void {
+function repairOffers(session: Session, hooks: SessionHooks): void {
   const completed = 5;
-  const stop = ({ request, reject }: OfferEvent): boolean => {
-    if ((request.server_transaction?.state ?? 0) < completed) return false;
-    reject({ status_code: 491 });
-    return true;
-  };
-  session.on('reinvite', stop);
-  session.on('update', (event) => {
-    if (stop(event)) return;
-    const { request } = event;
+  const listen = ({ request, reject }: OfferEvent): void => {
+    if ((request.server_transaction?.state ?? 0) >= completed) {
+      reject({ status_code: 491 });
+      return;
+    }
     const reply = request.reply.bind(request);
+    let answered = false;
     request.reply = (code, ...rest) => {
       reply(code, ...rest);
-      if (code >= 200 && code < 300 && session._dialog) refreshTarget(session._dialog, request);
+      // After it has refused an offer JsSIP tries to accept it, which its transaction leaves unsent.
+      const first = !answered;
+      answered ||= code >= 200;
+      if (!first || code < 200 || code >= 300) return;
+      if (session._dialog) takeOver(session._dialog, request);
+      hooks.changed(request);
     };
-  });
+  };
+  session.on('reinvite', listen);
+  session.on('update', listen);
 }
 
 /**
@@ -251,6 +270,19 @@ function isRestarted(connection: RTCPeerConnection | null): boolean {
 
 function ufragOf(description: RTCSessionDescription | null | undefined): string | undefined {
   return /^a=ice-ufrag:(\S+)/mu.exec(description?.sdp ?? '')?.[1];
+}
+
+function dialogsOf(session: Session, request: IncomingRequest): readonly Dialog[] {
+  if (session._dialog) return [session._dialog];
+  const id = request.call_id + String(request.to_tag) + String(request.from_tag);
+  const early = session._earlyDialogs[id];
+  return early ? [early] : [];
+}
+
+// Whoever changes its From is called so from then on (RFC 4916 4.4).
+function takeOver(dialog: Dialog, request: IncomingRequest): void {
+  refreshTarget(dialog, request);
+  dialog._remote_uri = request.from.uri;
 }
 
 function refreshTarget(dialog: Dialog, message: IncomingRequest | IncomingResponse): void {

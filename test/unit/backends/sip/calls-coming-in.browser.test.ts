@@ -305,35 +305,6 @@ describe('SipCall', () => {
       });
     }
 
-    for (const [name, headers, from, asserted] of [
-      ['nothing', [], '<sip:+1555@example.com>;tag=1', undefined],
-      [
-        'P-Asserted-Identity',
-        [
-          'P-Asserted-Identity: "Al \\"x\\", B" <sip:+1555@carrier.example:5060;user=phone>, <tel:+1555>',
-        ],
-        '<sip:anonymous@anonymous.invalid>;tag=1',
-        { name: 'Al "x", B', number: '+1555', uri: 'sip:+1555@carrier.example' },
-      ],
-      [
-        'a tel: URI that was verified',
-        ['P-Asserted-Identity: tel:+1555;verstat=TN-Validation-Passed'],
-        '<sip:x@y.z>;tag=1',
-        { number: '+1555', uri: 'sip:+1555@example.com', verified: true },
-      ],
-      [
-        'a From that was found false',
-        [],
-        '"Bank" <sip:+1555;verstat=TN-Validation-Failed@y.z;user=phone>;tag=1',
-        { name: 'Bank', number: '+1555', uri: 'sip:+1555@y.z', verified: false },
-      ],
-    ] as const) {
-      it(`what the network asserts: ${name}`, async () => {
-        const { incoming } = await ring({ from, headers });
-        expect(incoming.asserted).to.deep.equal(asserted);
-      });
-    }
-
     it('a name of 10,000 characters and one with overrides are made fit to be shown', async () => {
       const long = await ring({ from: `"${'x'.repeat(10_000)}" <sip:bob@example.com>;tag=1` });
       expect(long.incoming.remote.name).to.have.length(256);
