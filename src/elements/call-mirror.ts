@@ -68,6 +68,11 @@ export abstract class CallMirror extends ModelElement {
     return this.state.remote;
   }
 
+  /** Who sent the call on to where it is now, the last first; absent where nobody did. */
+  get forwardedBy(): readonly RemoteParty[] | undefined {
+    return this.state.forwardedBy;
+  }
+
   /** Whether we send silence. */
   get muted(): boolean {
     return this.state.muted;
