@@ -1,4 +1,4 @@
-import { defer, mergeMap, type Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { Destination } from '../core/address.js';
 import type { CallStats } from '../core/call-stats.js';
 import { CallingError, rejected } from '../core/errors.js';
@@ -28,7 +28,14 @@ export class CallFeatures implements CallFeatureControl {
 
   /** See `Call.stats$`. */
   get stats$(): Observable<CallStats> {
-    return defer(() => this.#loadStatistics()).pipe(mergeMap((statistics) => statistics.stats$));
+    return new Observable((subscriber) => {
+      this.#loadStatistics().then(
+        (statistics) => subscriber.add(statistics.stats$.subscribe(subscriber)),
+        (error: unknown) => {
+          subscriber.error(error);
+        },
+      );
+    });
   }
 
   /** See `Call.getCallRtpStats()`. */

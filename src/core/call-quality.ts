@@ -58,16 +58,16 @@ export const defaultQualityThresholds: QualityThresholds = Object.freeze({
  */
 export function checkQualityThresholds(given: unknown): QualityThresholds {
   if (given === undefined || given === null) return defaultQualityThresholds;
-  const limits = typeof given === 'object' ? Object.entries(given) : [['', given] as const];
-  const known = limits.filter(([, limit]) => limit !== undefined);
-  for (const [name, limit] of known) {
-    if (Object.hasOwn(defaultQualityThresholds, name) && typeof limit === 'number' && limit >= 0) {
-      continue;
-    }
-    throw new CallingError(
-      'invalid-argument',
-      `"qualityThresholds" cannot have "${name.slice(0, 40)}" so. Give numbers from 0 up for some of: ${Object.keys(defaultQualityThresholds).join(', ')}.`,
-    );
+  const limits = Object.entries(given).filter(([, limit]) => limit !== undefined);
+  const names = Object.keys(defaultQualityThresholds);
+  const usable = limits.every(
+    ([name, limit]) => names.includes(name) && typeof limit === 'number' && limit >= 0,
+  );
+  if (typeof given === 'object' && usable) {
+    return Object.freeze({ ...defaultQualityThresholds, ...Object.fromEntries(limits) });
   }
-  return Object.freeze({ ...defaultQualityThresholds, ...Object.fromEntries(known) });
+  throw new CallingError(
+    'invalid-argument',
+    `"qualityThresholds" cannot be used. Give numbers from 0 up for some of: ${names.join(', ')}.`,
+  );
 }

@@ -177,7 +177,8 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
     case 'has-video':
       return state.hasVideo === signal.hasVideo ? state : { ...state, hasVideo: signal.hasVideo };
     case 'quality':
-      return sameQuality(state.quality, signal.quality)
+      // Its list of warnings is the same array while it says the same.
+      return sameRecord(state.quality ?? {}, signal.quality)
         ? state
         : { ...state, quality: signal.quality };
     case 'failed':
@@ -222,14 +223,6 @@ function without(state: CallState, key: 'pending' | 'error'): CallState {
   const { pending, error, ...rest } = state;
   if (key === 'pending') return error === undefined ? rest : { ...rest, error };
   return pending === undefined ? rest : { ...rest, pending };
-}
-
-function sameQuality(a: CallQuality | undefined, b: CallQuality): boolean {
-  const plain = (quality: CallQuality): object => ({
-    ...quality,
-    warnings: quality.warnings.join(),
-  });
-  return a !== undefined && sameRecord(plain(a), plain(b));
 }
 
 function sameRecord(a: object, b: object): boolean {

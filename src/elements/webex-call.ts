@@ -47,8 +47,8 @@ import { hideCall, markMade, showCall, type ModelView } from './views.js';
  * @fires {CustomEvent<CallEventDetail>} call-reconnecting - The media path is lost and being repaired.
  * @fires {CustomEvent<CallEventDetail>} call-reconnected - The media path is back.
  * @fires {CustomEvent<CallEventDetail & { tone: string }>} call-digit - A digit came in.
- * @fires {CustomEvent<CallEventDetail & { warning: string }>} call-quality-warning - The call has become bad.
- * @fires {CustomEvent<CallEventDetail & { warning: string }>} call-quality-warning-cleared - What was bad is good again.
+ * @fires {CustomEvent<CallEventDetail & { warning: QualityWarning }>} call-quality-warning - Something about the call has become bad.
+ * @fires {CustomEvent<CallEventDetail & { warning: QualityWarning }>} call-quality-warning-cleared - What was bad is good again.
  * @fires {CustomEvent<CallEventDetail & { progress: TransferProgress }>} call-transfer-progress - A transfer has come further.
  * @fires {CustomEvent<CallEventDetail>} call-transferred - The call ended because it was transferred.
  * @fires {CustomEvent<CallEventDetail & { destination: string }>} call-transfer-request - The far end sends us on. Cancelable: prevented, it is declined.

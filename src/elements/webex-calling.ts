@@ -138,7 +138,7 @@ export class WebexCalling extends ModelElement {
   /** The browser asks before a page with a call is left; default `false`. */
   @property({ attribute: 'warn-on-leave', type: Boolean }) warnOnLeave = false;
 
-  /** Watches every call for bad quality, for `call-quality-warning`; costs a look a second; default `false`. */
+  /** Watches every call for bad quality, for `call-quality-warning`: one `getStats()` a second; default `false`. */
   @property({ attribute: 'quality-warnings', type: Boolean }) qualityWarnings = false;
 
   /** From where on a call counts as bad, see `QualityThresholds`; default `{}`, which is its defaults. */

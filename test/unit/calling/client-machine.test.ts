@@ -377,7 +377,6 @@ describe('a calling client', () => {
       call.merge(call),
       call.split(),
       call.setVideo(true),
-      call.getCallRtpStats(),
       calling.contacts.getContacts(),
       calling.voicemail.getVoicemailSummary(),
       calling.callHistory.updateMissedCalls([]),
