@@ -1,4 +1,5 @@
 import { callScenarios, type Network } from './call-scenarios.js';
+import { deviceScenarios } from './device-scenarios.js';
 import { holdScenarios } from './hold-scenarios.js';
 
 const network: Network = {
@@ -9,3 +10,4 @@ const network: Network = {
 
 callScenarios(network);
 holdScenarios(network);
+deviceScenarios(network);

@@ -1,4 +1,5 @@
 import { callScenarios, type Network } from '../contract/call-scenarios.js';
+import { deviceScenarios } from '../contract/device-scenarios.js';
 import { holdScenarios } from '../contract/hold-scenarios.js';
 import { Kamailio } from '../support/servers.js';
 
@@ -16,3 +17,4 @@ const network: Network = {
 
 callScenarios(network);
 holdScenarios(network);
+deviceScenarios(network);
