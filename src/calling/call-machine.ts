@@ -3,7 +3,7 @@ import type { Destination } from '../core/address.js';
 import { isAnswered, reduceCall, type CallSignal, type CallState } from '../core/call-state.js';
 import type { CallStats } from '../core/call-stats.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
-import { CallingError, markHandled, rejected } from '../core/errors.js';
+import { CallingError, markHandled, notLoaded, rejected } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
 import { StateStore } from '../core/state-store.js';
 import type { Playback } from '../media/remote-audio.js';
@@ -259,11 +259,7 @@ export class CallMachine implements CallControl, CallHandle {
     this.#features ??= this.#owner.features(this.host).catch((cause: unknown) => {
       // Asked for again by the next command.
       this.#features = undefined;
-      throw new CallingError(
-        'service-unavailable',
-        'A part of this package could not be loaded. Check the connection and try again.',
-        { cause, retryable: true },
-      );
+      throw notLoaded(cause);
     });
     return this.#features;
   }

@@ -1,4 +1,5 @@
 import type { CallingError } from '../core/errors.js';
+import type { DeviceChoice } from '../media/devices.js';
 import type { Line } from './line.js';
 
 /** What a calling tells whoever made it, beside its state: what an element turns into events. */
@@ -18,4 +19,6 @@ export type CallingNotice =
       readonly type: 'device-lost';
       readonly kind: 'microphone' | 'speaker' | 'ring-device';
       readonly deviceId: string;
-    };
+    }
+  /** These devices are chosen from now on, whoever chose them: the inputs of the same names. */
+  | { readonly type: 'devices-chosen'; readonly choice: DeviceChoice };

@@ -1,11 +1,8 @@
 import { loadBackend, openExchange } from '../backends/load-backend.js';
 import { checkQualityThresholds } from '../core/call-quality.js';
 import type { Clock } from '../core/clock.js';
-import { markHandled } from '../core/errors.js';
 import { consoleLogger } from '../core/log.js';
 import type { RtcOptions } from '../core/ports.js';
-import { mediaDevices, microphoneError } from '../media/media-errors.js';
-import { Microphone } from '../media/microphone.js';
 import { unavailableServices } from '../services/unavailable-services.js';
 import { Calling } from './calling.js';
 import { rememberCalling } from './calling-of.js';
@@ -45,6 +42,7 @@ export function putTogether(
   const log = consoleLogger(() => options.logLevel ?? 'warn');
   const iceServers = new IceServerSource(clock);
   const sound = new Sound(clock, {
+    options: () => options,
     blocked: (what) => {
       client.store.dispatch({ type: 'audio-blocked', blocked: true });
       notify({ type: 'audio-blocked', what });
@@ -53,13 +51,17 @@ export function putTogether(
       client.store.dispatch({ type: 'audio-blocked', blocked: false });
       notify({ type: 'audio-started' });
     },
-  });
-  const microphone = new Microphone(
-    () => ({ deviceId: options.microphone ?? 'default' }),
-    (deviceId) => {
-      notify({ type: 'device-lost', kind: 'microphone', deviceId });
+    chosen: (choice) => {
+      options = { ...options, ...choice };
+      notify({ type: 'devices-chosen', choice });
     },
-  );
+    deviceLost: (kind, deviceId) => {
+      notify({ type: 'device-lost', kind, deviceId });
+    },
+    failed: (error) => {
+      notify({ type: 'error', error });
+    },
+  });
   const tokens = new TokenSource(clock, {
     expiring: (expiresAt) => {
       notify({ type: 'token-expiring', expiresAt });
@@ -77,13 +79,14 @@ export function putTogether(
     {
       clock,
       log,
-      microphone,
+      microphone: sound,
       rtc,
       preferences: () => options,
       notify,
       server: () => options.server ?? '',
       backendName: () => options.backend ?? 'sip',
       createBackend: async (name) => {
+        sound.preload();
         const create = await loadBackend(name);
         return create({
           log,
@@ -92,7 +95,7 @@ export function putTogether(
           exchangeSocket: openExchange,
         });
       },
-      play: (stream) => sound.remote.play(stream),
+      play: (stream) => sound.play(stream),
       takingUp: (call) => {
         client.holdOthers(call, options.autoHold ?? 'on');
       },
@@ -110,14 +113,13 @@ export function putTogether(
   );
   const ringing = new Ringing(
     clock,
-    sound.tones,
+    sound,
     () => options,
     (call) => client.alerted(call),
   );
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);
     iceServers.update(options.iceServers ?? []);
-    sound.remote.setSpeaker(options.speaker ?? 'default');
   };
   apply();
   const leavePage = followPage(() => {
@@ -127,13 +129,13 @@ export function putTogether(
     callingClient: client.client,
     ...unavailableServices,
     audio: sound.audio,
-    createMicrophoneStream: (constraints) =>
-      markHandled(openMicrophone(constraints, options.microphone)),
+    createMicrophoneStream: (constraints) => sound.createMicrophoneStream(constraints),
     update: (changes) => {
       checkQualityThresholds(changes.qualityThresholds);
       const before = options;
       options = { ...options, ...changes };
       apply();
+      sound.written(changes);
       if (
         (options.server ?? '') !== (before.server ?? '') ||
         (options.backend ?? 'sip') !== (before.backend ?? 'sip')
@@ -153,17 +155,4 @@ export function putTogether(
   });
   rememberCalling(client.client, calling);
   return calling;
-}
-
-async function openMicrophone(
-  constraints: MediaTrackConstraints | undefined,
-  deviceId: string | undefined,
-): Promise<MediaStream> {
-  const chosen =
-    deviceId === undefined || deviceId === 'default' ? {} : { deviceId: { ideal: deviceId } };
-  try {
-    return await mediaDevices().getUserMedia({ audio: { ...chosen, ...constraints } });
-  } catch (cause) {
-    throw microphoneError(cause);
-  }
 }

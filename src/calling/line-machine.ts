@@ -33,7 +33,7 @@ import type { CallPreferences, LineOptions } from './options.js';
 export interface LineOwner {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly microphone: Microphone;
+  readonly microphone: Pick<Microphone, 'lease'>;
   servers(): readonly string[];
   backend(): Promise<BackendPort>;
   rtc(): Promise<RtcOptions>;

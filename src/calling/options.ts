@@ -30,6 +30,12 @@ export interface CallingOptions {
   readonly speaker?: string | undefined;
   /** Output device ids, parted by spaces; default `default`. */
   readonly ringDevices?: string | undefined;
+  /** Takes what the speakers play out of the microphone's sound; default `true`. */
+  readonly echoCancellation?: boolean | undefined;
+  /** Takes noise out of it, as far as the browser does; default `true`. */
+  readonly noiseSuppression?: boolean | undefined;
+  /** Keeps its loudness even; default `true`. */
+  readonly autoGainControl?: boolean | undefined;
   /** URL, or `off`; unset is the built-in one. */
   readonly ringtone?: string | undefined;
   /** URL, or `off`; unset is the built-in one. */

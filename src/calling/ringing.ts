@@ -1,9 +1,9 @@
 import { Subscription } from 'rxjs';
 import type { Clock } from '../core/clock.js';
-import { ringback, ringtone, waitingTone } from '../media/tone-shapes.js';
-import type { Tone, TonePlayer, ToneSource } from '../media/tone-player.js';
+import type { Tone, ToneSource } from '../media/tone-player.js';
 import { chooseTone, type AlertingCall, type ToneName } from '../policy/choose-tone.js';
 import type { Call } from './line.js';
+import type { Sound } from './sound.js';
 
 /** What the tones are to be: a URL, `off`, or unset for the built-in one. */
 export interface ToneChoice {
@@ -14,7 +14,7 @@ export interface ToneChoice {
 /** Sounds the tone that the calls of a calling ask for, one at a time. */
 export class Ringing {
   readonly #clock: Clock;
-  readonly #player: TonePlayer;
+  readonly #sound: Pick<Sound, 'tone'>;
   readonly #choice: () => ToneChoice;
   readonly #alerted: (call: Call) => boolean;
   readonly #calls = new Map<Call, Subscription>();
@@ -24,12 +24,12 @@ export class Ringing {
 
   constructor(
     clock: Clock,
-    player: TonePlayer,
+    sound: Pick<Sound, 'tone'>,
     choice: () => ToneChoice,
     alerted: (call: Call) => boolean,
   ) {
     this.#clock = clock;
-    this.#player = player;
+    this.#sound = sound;
     this.#choice = choice;
     this.#alerted = alerted;
   }
@@ -64,7 +64,7 @@ export class Ringing {
     if (this.#playing && this.#wanted() !== this.#playing.name) this.#stop();
     this.#cancel ??= this.#clock.after(0, () => {
       this.#cancel = undefined;
-      this.#sound();
+      this.#play();
     });
   }
 
@@ -75,12 +75,15 @@ export class Ringing {
     this.#calls.clear();
   }
 
-  #sound(): void {
+  #play(): void {
     const wanted = this.#wanted();
     if (wanted === this.#playing?.name) return;
     this.#stop();
     const source = wanted && this.#source(wanted);
-    if (source) this.#playing = { name: wanted, tone: this.#player.play(source) };
+    if (!source) return;
+    // Who is talking has the tone in the ear, not in the room.
+    const tone = this.#sound.tone(source, wanted === 'ringtone' ? 'ring-device' : 'speaker');
+    this.#playing = { name: wanted, tone };
   }
 
   #stop(): void {
@@ -100,8 +103,7 @@ export class Ringing {
   #source(name: ToneName): ToneSource | undefined {
     const chosen = name === 'ringback' ? this.#choice().ringback : this.#choice().ringtone;
     if (chosen === 'off') return undefined;
-    if (name === 'waiting') return waitingTone;
-    if (chosen !== undefined && chosen !== '') return { url: chosen };
-    return name === 'ringback' ? ringback : ringtone;
+    if (name === 'waiting' || chosen === undefined || chosen === '') return name;
+    return { url: chosen };
   }
 }

@@ -1,84 +1,214 @@
+import { Observable } from 'rxjs';
 import type { Clock } from '../core/clock.js';
-import { createDeferred } from '../core/deferred.js';
-import { CallingError, markHandled } from '../core/errors.js';
+import { markHandled, notLoaded, rejected } from '../core/errors.js';
 import {
   CallingAudio,
   createAudioStore,
   type CallingAudioControl,
+  type SoundProcessor,
 } from '../media/calling-audio.js';
-import { RemoteAudio } from '../media/remote-audio.js';
-import { TonePlayer } from '../media/tone-player.js';
+import type { DeviceChoice } from '../media/devices.js';
+import type { MicrophoneLease, MicrophoneSettings } from '../media/microphone.js';
+import type { OutputKind } from '../media/outputs.js';
+import type { Playback } from '../media/remote-audio.js';
+import type { SoundMachine, SoundOwner } from '../media/sound-machine.js';
+import type { Tone, ToneSource } from '../media/tone-player.js';
+import type { CallingOptions } from './options.js';
 
-/** What a sound tells. */
-export interface SoundListener {
-  blocked(what: 'call' | 'ringtone'): void;
-  started(): void;
+/** What the sound of a calling needs from it, and what it tells. */
+export interface SoundHost extends Omit<SoundOwner, 'clock' | 'store' | 'microphone' | 'choose'> {
+  options(): CallingOptions;
+  /** These options are as chosen from now on, by whomever. */
+  chosen(choice: DeviceChoice): void;
 }
 
-/** Everything of a calling that sounds, and the autoplay policy's hold on it. */
+const choices = ['microphone', 'speaker', 'ringDevices'] as const;
+const processing = ['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const;
+
+/** The way to everything that sounds or hears, which is loaded when it is needed. */
 export class Sound implements CallingAudioControl {
   readonly store = createAudioStore();
   readonly audio = new CallingAudio(this);
-  readonly remote: RemoteAudio;
-  readonly tones: TonePlayer;
+  readonly level$ = new Observable<number>((subscriber) => {
+    this.#load().then(
+      ({ level$ }) => subscriber.add(level$.subscribe(subscriber)),
+      () => {
+        subscriber.complete();
+      },
+    );
+  });
   readonly #clock: Clock;
-  readonly #listener: SoundListener;
+  readonly #host: SoundHost;
+  #loading: Promise<SoundMachine> | undefined;
+  #machine: SoundMachine | undefined;
+  #disposed = false;
 
-  constructor(clock: Clock, listener: SoundListener) {
+  constructor(clock: Clock, host: SoundHost) {
     this.#clock = clock;
-    this.#listener = listener;
-    this.remote = new RemoteAudio((blocked) => {
-      if (blocked) this.#block('call');
-    });
-    this.tones = new TonePlayer(clock, (blocked) => {
-      if (blocked) this.#block('ringtone');
-    });
+    this.#host = host;
+    this.#show();
   }
 
-  /** Starts what was refused. Rejects with `permission-denied` where the browser still refuses. */
+  /** Loads it, so that it is there when it is needed. */
+  preload(): void {
+    this.#tell(() => undefined);
+  }
+
+  /** See `Microphone.lease()`. */
+  async lease(changed?: (track: MediaStreamTrack) => void): Promise<MicrophoneLease> {
+    return (await this.#load()).microphone.lease(changed);
+  }
+
+  /** See `RemoteAudio.play()`. */
+  play(stream: MediaStream): Playback {
+    return this.#keep((machine) => machine.remote.play(stream));
+  }
+
+  /** See `TonePlayer.play()`. */
+  tone(source: ToneSource, kind: OutputKind): Tone {
+    return this.#keep((machine) => machine.tones.play(source, kind));
+  }
+
+  /** See `Calling.createMicrophoneStream()`. */
+  createMicrophoneStream(constraints?: MediaTrackConstraints): Promise<MediaStream> {
+    return this.#with((machine) => machine.createMicrophoneStream(constraints));
+  }
+
+  /** The page has written these options. */
+  written(changes: CallingOptions): void {
+    const names = choices.filter((name) => name in changes);
+    const microphone = ['microphone', ...processing].some((name) => name in changes);
+    if (names.length > 0) {
+      const written = names.map((name) => [name, changes[name] ?? 'default']);
+      this.#host.chosen(Object.fromEntries(written) as DeviceChoice);
+      this.#show();
+    }
+    this.#loading?.then(
+      (machine) => {
+        machine.written(names, microphone);
+      },
+      () => undefined,
+    );
+  }
+
   start(): Promise<void> {
-    return markHandled(this.#start());
+    return this.#with((machine) => machine.start());
+  }
+
+  watch(): void {
+    // Where there are no devices there is nothing to look at.
+    if ((globalThis.navigator as Partial<Navigator> | undefined)?.mediaDevices) {
+      this.#tell((machine) => {
+        machine.watch();
+      });
+    }
+  }
+
+  selectMicrophone(deviceId: string): Promise<void> {
+    return this.#with((machine) => machine.selectMicrophone(deviceId));
+  }
+
+  selectSpeaker(deviceId: string): Promise<void> {
+    return this.#with((machine) => machine.selectSpeaker(deviceId));
+  }
+
+  selectRingDevices(deviceIds: readonly string[]): Promise<void> {
+    return this.#with((machine) => machine.selectRingDevices(deviceIds));
+  }
+
+  setProcessor(processor: SoundProcessor | null): Promise<void> {
+    return this.#with((machine) => machine.setProcessor(processor));
   }
 
   dispose(): void {
+    this.#disposed = true;
+    this.#loading?.then(
+      (machine) => {
+        machine.dispose();
+      },
+      () => undefined,
+    );
     this.store.complete();
   }
 
-  async #start(): Promise<void> {
-    try {
-      await this.#unlock();
-      await Promise.all([this.remote.start(), this.tones.start()]);
-    } catch (cause) {
-      throw new CallingError(
-        'permission-denied',
-        'The browser still refuses to play sound. Call startAudio() from a click or a key press.',
-        { cause, retryable: true },
-      );
-    }
-    if (!this.store.state.blocked) return;
-    this.store.dispatch({ type: 'blocked', blocked: false });
-    this.#listener.started();
+  #settings(): MicrophoneSettings {
+    const options = this.#host.options();
+    return {
+      deviceId: idOf(options.microphone),
+      ...Object.fromEntries(processing.map((name) => [name, options[name] ?? true])),
+    };
   }
 
-  // What was refused may be over by now; a short-lived context tells whether sound is allowed.
-  async #unlock(): Promise<void> {
-    if (typeof AudioContext === 'undefined') return;
-    const context = new AudioContext();
-    const patience = createDeferred<void>();
-    const cancel = this.#clock.after(500, () => {
-      patience.resolve();
+  /** Shows what is chosen. */
+  #show(): void {
+    const options = this.#host.options();
+    const [microphone, speaker, ringDevices] = [
+      idOf(options.microphone),
+      idOf(options.speaker),
+      idOf(options.ringDevices).split(/\s+/),
+    ];
+    this.store.dispatch({ type: 'chosen', microphone, speaker, ringDevices });
+    // To notice when one of them goes.
+    if ([microphone, speaker, ...ringDevices].some((id) => id !== 'default')) this.watch();
+  }
+
+  /** Keeps a sound going from when it can be until it is stopped. */
+  #keep(begin: (machine: SoundMachine) => Tone & Partial<Playback>): Playback {
+    let kept: (Tone & Partial<Playback>) | undefined;
+    let stopped = false;
+    this.#tell((machine) => {
+      if (!stopped) kept = begin(machine);
     });
-    try {
-      await Promise.race([context.resume(), patience.promise]);
-      if (context.state !== 'running') throw new DOMException('refused', 'NotAllowedError');
-    } finally {
-      cancel();
-      void context.close();
-    }
+    return {
+      renew: () => kept?.renew?.(),
+      stop: () => {
+        stopped = true;
+        kept?.stop();
+        kept = undefined;
+      },
+    };
   }
 
-  #block(what: 'call' | 'ringtone'): void {
-    this.store.dispatch({ type: 'blocked', blocked: true });
-    this.#listener.blocked(what);
+  #with<Result>(command: (machine: SoundMachine) => Promise<Result>): Promise<Result> {
+    return markHandled(this.#load().then(command));
   }
+
+  #tell(run: (machine: SoundMachine) => void): void {
+    if (this.#machine) run(this.#machine);
+    else this.#load().then(run, () => undefined);
+  }
+
+  #load(): Promise<SoundMachine> {
+    if (this.#disposed) return rejected('disposed', 'The calling was disposed.');
+    this.#loading ??= this.#loadOnce();
+    return this.#loading;
+  }
+
+  async #loadOnce(): Promise<SoundMachine> {
+    const host = this.#host;
+    try {
+      const { SoundMachine } = await import('../media/sound-machine.js');
+      const machine = new SoundMachine({
+        ...host,
+        clock: this.#clock,
+        store: this.store,
+        microphone: () => this.#settings(),
+        choose: (choice) => {
+          host.chosen(choice);
+          this.#show();
+        },
+      });
+      this.#machine = machine;
+      return machine;
+    } catch (cause) {
+      // Loaded anew by whoever needs it next.
+      this.#loading = undefined;
+      throw notLoaded(cause);
+    }
+  }
+}
+
+function idOf(chosen: string | undefined): string {
+  const id = chosen?.trim() ?? '';
+  return id === '' ? 'default' : id;
 }

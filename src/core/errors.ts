@@ -78,6 +78,15 @@ export function toCallingError(
   return isCallingError(value) ? value : new CallingError(code, message, { cause: value });
 }
 
+/** A chunk could not be fetched; the next try is a new one. */
+export function notLoaded(cause: unknown): CallingError {
+  return new CallingError(
+    'service-unavailable',
+    'A part of this package could not be loaded. Check the connection and try again.',
+    { cause, retryable: true },
+  );
+}
+
 /**
  * Marks a promise as handled: awaiting it still throws, ignoring it raises no `unhandledrejection`.
  */

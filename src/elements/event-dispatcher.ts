@@ -72,7 +72,7 @@ export class EventDispatcher implements CallFollower {
   }
 
   /** Turns a notice of the model into its event. */
-  notice(notice: CallingNotice): void {
+  notice(notice: Exclude<CallingNotice, { type: 'devices-chosen' }>): void {
     this.queue.add(() => {
       if (notice.type !== 'line-error') this.#tellCalling(noticeEvent(notice));
       else this.#tellLine(notice.line, { type: 'line-error', extra: { error: notice.error } });

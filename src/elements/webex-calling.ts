@@ -2,7 +2,6 @@ import { ContextProvider } from '@lit/context';
 import type { Observable } from 'rxjs';
 import type { Call, Line } from '../calling/line.js';
 import type { Calling } from '../calling/calling.js';
-import type { CallingNotice } from '../calling/calling-notice.js';
 import { createCalling } from '../calling/create-calling.js';
 import type { CallingOptions, IceServers, TokenProvider } from '../calling/options.js';
 import {
@@ -110,6 +109,15 @@ export class WebexCalling extends ModelElement {
 
   /** Device ids of the outputs that ring, parted by spaces; default `default`. */
   @property({ attribute: 'ring-devices', useDefault: true }) ringDevices = 'default';
+
+  /** Leaves in the microphone's sound what the speakers play; default `false`. */
+  @property({ attribute: 'no-echo-cancellation', type: Boolean }) noEchoCancellation = false;
+
+  /** Leaves in it the noise that the browser can take out; default `false`. */
+  @property({ attribute: 'no-noise-suppression', type: Boolean }) noNoiseSuppression = false;
+
+  /** Does not keep its loudness even; default `false`. */
+  @property({ attribute: 'no-auto-gain-control', type: Boolean }) noAutoGainControl = false;
 
   /** URL of the sound for calls that come in, or `off`; default a built-in one. */
   @property({ converter: text }) ringtone: string | undefined;
@@ -230,9 +238,11 @@ export class WebexCalling extends ModelElement {
     const options = this.#options();
     if (!this.#current) {
       this.#start(options);
-    } else if (!sameOptions(options, this.#given)) {
+    } else {
+      // Only what has changed here: a device may have been chosen elsewhere since.
+      const changes = changesOf(options, this.#given);
       this.#given = options;
-      this.#current.update(options);
+      if (Object.keys(changes).length > 0) this.#current.update(changes);
     }
     this.#guardLeaving();
   }
@@ -264,10 +274,11 @@ export class WebexCalling extends ModelElement {
   #start(options: CallingOptions): void {
     this.#given = options;
     this.#retired = false;
-    const early: CallingNotice[] = [];
+    const early: Parameters<EventDispatcher['notice']>[0][] = [];
     let dispatcher: EventDispatcher | undefined = undefined;
     const calling = createCalling(options, (notice) => {
-      if (dispatcher) dispatcher.notice(notice);
+      if (notice.type === 'devices-chosen') this.#take(calling, notice.choice);
+      else if (dispatcher) dispatcher.notice(notice);
       else early.push(notice);
     });
     dispatcher = dispatcherOf(calling);
@@ -279,6 +290,13 @@ export class WebexCalling extends ModelElement {
     this.reflect();
     this.#provider.setValue(calling);
     for (const notice of early) dispatcher.notice(notice);
+  }
+
+  // An input and a choice by the model are the same setting: the last one shows in both.
+  #take(calling: Calling, choice: CallingOptions): void {
+    if (this.#current !== calling) return;
+    this.#given = { ...this.#given, ...choice };
+    Object.assign(this, choice);
   }
 
   #options(): CallingOptions {
@@ -293,6 +311,9 @@ export class WebexCalling extends ModelElement {
       microphone: this.microphone,
       speaker: this.speaker,
       ringDevices: this.ringDevices,
+      echoCancellation: !this.noEchoCancellation,
+      noiseSuppression: !this.noNoiseSuppression,
+      autoGainControl: !this.noAutoGainControl,
       ringtone: this.ringtone,
       ringback: this.ringback,
       noDigitTone: this.noDigitTone,
@@ -335,9 +356,11 @@ function notHere(): Promise<never> {
   return rejected('invalid-state', 'The <webex-calling> is not in the document.');
 }
 
-function sameOptions(a: CallingOptions, b: CallingOptions): boolean {
-  const other = new Map<string, unknown>(Object.entries(b));
-  return Object.entries(a).every(([name, value]) => other.get(name) === value);
+function changesOf(options: CallingOptions, before: CallingOptions): CallingOptions {
+  const last = new Map<string, unknown>(Object.entries(before));
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => last.get(name) !== value),
+  );
 }
 
 declare global {

@@ -19,8 +19,11 @@ export function callingEvents(
   ];
 }
 
+/** A notice that is an event of the calling. */
+export type CallingEventNotice = Exclude<CallingNotice, { type: 'line-error' | 'devices-chosen' }>;
+
 /** The event of a notice; that of a line is the line's. */
-export function noticeEvent(notice: Exclude<CallingNotice, { type: 'line-error' }>): CallingEvent {
+export function noticeEvent(notice: CallingEventNotice): CallingEvent {
   switch (notice.type) {
     case 'error':
       return { type: 'calling-error', extra: { error: notice.error } };

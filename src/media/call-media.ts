@@ -8,7 +8,7 @@ export interface MediaSource {
 
 /** The streams of one call: what is sent and what is received. */
 export class CallMedia {
-  readonly #microphone: Microphone;
+  readonly #microphone: Pick<Microphone, 'lease'>;
   readonly #remote = typeof MediaStream === 'undefined' ? undefined : new MediaStream();
   #local: MediaStream | undefined;
   #lease: MicrophoneLease | undefined;
@@ -19,7 +19,7 @@ export class CallMedia {
   /** Called when another track of a kind is to be sent from now on, or nothing of it. */
   onSend: ((kind: 'audio' | 'video', track: MediaStreamTrack | null) => void) | undefined;
 
-  constructor(microphone: Microphone) {
+  constructor(microphone: Pick<Microphone, 'lease'>) {
     this.#microphone = microphone;
   }
 

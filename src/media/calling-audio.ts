@@ -1,8 +1,12 @@
-import { EMPTY, type Observable } from 'rxjs';
-import { rejected } from '../core/errors.js';
+import { Observable } from 'rxjs';
 import { StateStore } from '../core/state-store.js';
 
-/** A device one can choose. Labels are empty until the microphone has been allowed once. */
+/** Whether the browser lets a page choose where sound goes (W3C Audio Output Devices). */
+export function canSelectOutput(): boolean {
+  return typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype;
+}
+
+/** A device one can choose. */
 export interface AudioDevice {
   readonly deviceId: string;
   readonly label: string;
@@ -10,7 +14,13 @@ export interface AudioDevice {
 
 /** A frozen snapshot of the devices and of the permission to sound. */
 export interface CallingAudioState {
+  /**
+   * The lists are filled once somebody looks, and kept current. Browsers name no device before the
+   * microphone (for cameras: a camera) has been allowed; until then they are empty. `default` is
+   * always a valid choice and in no list.
+   */
   readonly microphones: readonly AudioDevice[];
+  /** The outputs, for calls and for ringing. */
   readonly speakers: readonly AudioDevice[];
   readonly cameras: readonly AudioDevice[];
   /** Whether the microphone is allowed, as far as the browser tells. */
@@ -19,16 +29,28 @@ export interface CallingAudioState {
   readonly blocked: boolean;
   /** Whether the browser lets a page choose where sound goes. */
   readonly canSelectSpeaker: boolean;
+  /** The device id that is chosen, there or not. */
+  readonly microphone: string;
+  readonly speaker: string;
+  readonly ringDevices: readonly string[];
 }
 
 /** What can happen to `calling.audio`. */
-export interface CallingAudioSignal {
-  readonly type: 'blocked';
-  readonly blocked: boolean;
-}
+export type CallingAudioSignal =
+  | { readonly type: 'blocked'; readonly blocked: boolean }
+  | ({ readonly type: 'devices' } & Pick<CallingAudioState, 'microphones' | 'speakers' | 'cameras'>)
+  | { readonly type: 'permission'; readonly permission: PermissionState }
+  | ({ readonly type: 'chosen' } & Pick<
+      CallingAudioState,
+      'microphone' | 'speaker' | 'ringDevices'
+    >);
 
-function reduceAudio(state: CallingAudioState, signal: CallingAudioSignal): CallingAudioState {
-  return state.blocked === signal.blocked ? state : { ...state, blocked: signal.blocked };
+function reduceAudio(
+  state: CallingAudioState,
+  { type: _type, ...change }: CallingAudioSignal,
+): CallingAudioState {
+  const next = { ...state, ...change };
+  return JSON.stringify(next) === JSON.stringify(state) ? state : next;
 }
 
 /** The store behind `calling.audio`. */
@@ -40,17 +62,43 @@ export function createAudioStore(): StateStore<CallingAudioState, CallingAudioSi
       cameras: [],
       permission: 'prompt',
       blocked: false,
-      canSelectSpeaker:
-        typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype,
+      canSelectSpeaker: canSelectOutput(),
+      microphone: 'default',
+      speaker: 'default',
+      ringDevices: ['default'],
     },
     reduceAudio,
   );
 }
 
+/**
+ * Something between the microphone and the calls, such as a noise suppressor.
+ */
+export interface SoundProcessor {
+  /**
+   * Makes the track that is sent in the place of the microphone's; called for each microphone that is
+   * opened. It may neither stop nor change the given track. `signal` is aborted when the result is no
+   * longer needed; it is stopped then. One that throws or takes 2 s leaves the sound as it was.
+   */
+  process(
+    track: MediaStreamTrack,
+    signal: AbortSignal,
+  ): MediaStreamTrack | Promise<MediaStreamTrack>;
+  /** Called once when it will not be used again: replaced, failed, or the calling was disposed. */
+  dispose?(): void;
+}
+
 /** What `calling.audio` asks of the machinery behind it. */
 export interface CallingAudioControl {
   readonly store: StateStore<CallingAudioState, CallingAudioSignal>;
+  readonly level$: Observable<number>;
   start(): Promise<void>;
+  /** Somebody looks at the devices. */
+  watch(): void;
+  selectMicrophone(deviceId: string): Promise<void>;
+  selectSpeaker(deviceId: string): Promise<void>;
+  selectRingDevices(deviceIds: readonly string[]): Promise<void>;
+  setProcessor(processor: SoundProcessor | null): Promise<void>;
 }
 
 /** Devices, levels and the permission to sound. Frozen. */
@@ -63,17 +111,27 @@ export class CallingAudio {
     Object.freeze(this);
   }
 
+  /** The current snapshot. Looking at it begins to list the devices, and never asks for permission. */
   get state(): CallingAudioState {
+    this.#control.watch();
     return this.#control.store.state;
   }
 
+  /** The snapshots, the current one first. Subscribing begins to list the devices, as `state` does. */
   get state$(): Observable<CallingAudioState> {
-    return this.#control.store.state$;
+    return new Observable((subscriber) => {
+      this.#control.watch();
+      return this.#control.store.state$.subscribe(subscriber);
+    });
   }
 
-  /** The microphone's level. Not built yet: completes without a value. */
+  /**
+   * How loud the microphone is, 0 (-60 dBFS or less) to 1 (0 dBFS), some 20 times a second, muted or
+   * not. Measured only while somebody subscribes. With the microphone already allowed a subscription
+   * turns it on; else it waits for a call to do so, and never asks.
+   */
   get level$(): Observable<number> {
-    return EMPTY;
+    return this.#control.level$;
   }
 
   /** Starts sound that the autoplay policy refused; call it from a user's gesture. */
@@ -81,27 +139,33 @@ export class CallingAudio {
     return this.#control.start();
   }
 
-  /** Not built yet: rejects with `not-supported`. */
+  /**
+   * The microphone from now on, in running calls too and without renegotiation; `default` is no
+   * constraint. Rejects with `device-not-found`, `device-in-use` or `permission-denied` and leaves it
+   * as it was, and with `cancelled` when another choice was made meanwhile.
+   */
   selectMicrophone(id: string): Promise<void> {
-    return unsupported(`Microphone "${id}" cannot be chosen here yet; use the "microphone" input.`);
+    return this.#control.selectMicrophone(id);
   }
 
-  /** Not built yet: rejects with `not-supported`. */
+  /**
+   * The output for calls and their tones, at once. Rejects as `selectMicrophone()` does, and with
+   * `not-supported` where the browser lets no page choose (`canSelectSpeaker`).
+   */
   selectSpeaker(id: string): Promise<void> {
-    return unsupported(`Speaker "${id}" cannot be chosen here yet; use the "speaker" input.`);
+    return this.#control.selectSpeaker(id);
   }
 
-  /** Not built yet: rejects with `not-supported`. */
+  /** The outputs that ring, of `speakers`, apart from the speaker. Rejects as `selectSpeaker()` does. */
   selectRingDevices(ids: readonly string[]): Promise<void> {
-    return unsupported(`The ring devices (${String(ids.length)}) cannot be chosen yet.`);
+    return this.#control.selectRingDevices(ids);
   }
 
-  /** Not built yet: rejects with `not-supported`. */
-  setProcessor(processor: unknown): Promise<void> {
-    return unsupported(`A sound processor (${typeof processor}) cannot be set yet.`);
+  /**
+   * Puts something between the microphone and the calls, in running calls too; `null` takes it out.
+   * Rejects with `media-failed` when it throws or takes 2 s: the sound is then unprocessed.
+   */
+  setProcessor(processor: SoundProcessor | null): Promise<void> {
+    return this.#control.setProcessor(processor);
   }
-}
-
-function unsupported(message: string): Promise<void> {
-  return rejected('not-supported', message);
 }

@@ -1,3 +1,5 @@
+import { Subject } from 'rxjs';
+import { CallingError, isCallingError } from '../core/errors.js';
 import { mediaDevices, microphoneError } from './media-errors.js';
 
 /** A hold on the microphone, with a track of its own. */
@@ -12,12 +14,46 @@ export interface MicrophoneLease {
 export interface MicrophoneSettings {
   /** A device id, or `default` for no constraint. */
   readonly deviceId: string;
+  /** Default `true` (W3C Media Capture 4.3.5). */
+  readonly echoCancellation?: boolean | undefined;
+  /** Default `true`. */
+  readonly noiseSuppression?: boolean | undefined;
+  /** Default `true`. */
+  readonly autoGainControl?: boolean | undefined;
 }
 
-interface Source {
-  readonly deviceId: string;
-  readonly stream: Promise<MediaStream>;
-  leases: number;
+/** What was made of a microphone's track. */
+export interface TreatedTrack {
+  readonly track: MediaStreamTrack;
+  /** Frees it; the track it was made of goes on. */
+  release(): void;
+}
+
+/** A microphone that is open. */
+export class MicrophoneSource {
+  /** What is sent in the place of the browser's track. */
+  treated: TreatedTrack | undefined;
+
+  /** `deviceId` is what was opened in the end; empty where silence takes a microphone's place. */
+  constructor(
+    readonly settings: MicrophoneSettings,
+    readonly deviceId: string,
+    readonly raw: MediaStreamTrack,
+  ) {}
+
+  /** What every lease gets a clone of. */
+  get track(): MediaStreamTrack {
+    return this.treated?.track ?? this.raw;
+  }
+
+  get silent(): boolean {
+    return this.deviceId === '';
+  }
+
+  close(): void {
+    this.treated?.release();
+    this.raw.stop();
+  }
 }
 
 /**
@@ -25,14 +61,36 @@ interface Source {
  * a clone, so that muting or ending one call does nothing to another.
  */
 export class Microphone {
+  /** Hot: each source that is used from now on, `undefined` when the microphone goes off. */
+  readonly source$ = new Subject<MicrophoneSource | undefined>();
+
+  /** Called when a source ended by itself: unplugged, or no longer allowed. */
+  onEnded: ((source: MicrophoneSource) => void) | undefined;
+
+  /** Makes of the browser's track what is sent in its place; never rejects. */
+  treat: ((raw: MediaStreamTrack) => Promise<TreatedTrack | undefined>) | undefined;
+
   readonly #settings: () => MicrophoneSettings;
   readonly #onMissing: (deviceId: string) => void;
-  #source: Source | undefined;
+  readonly #leases = new Set<Lease>();
+  #waiting = 0;
+  #source: MicrophoneSource | undefined;
+  #opening: Promise<void> | undefined;
 
   /** `onMissing` is told a chosen device that is not there; the default one is used instead. */
   constructor(settings: () => MicrophoneSettings, onMissing: (deviceId: string) => void) {
     this.#settings = settings;
     this.#onMissing = onMissing;
+  }
+
+  /** What the leases have their tracks from; `undefined` while the microphone is off. */
+  get source(): MicrophoneSource | undefined {
+    return this.#source;
+  }
+
+  /** Whether somebody has a lease, or waits for one. */
+  get inUse(): boolean {
+    return this.#leases.size + this.#waiting > 0;
   }
 
   /**
@@ -42,77 +100,152 @@ export class Microphone {
   async lease(
     changed: (track: MediaStreamTrack) => void = () => undefined,
   ): Promise<MicrophoneLease> {
-    const { deviceId } = this.#settings();
-    let source = this.#source;
-    if (source?.deviceId !== deviceId) {
-      source = { deviceId, stream: this.#open(deviceId), leases: 0 };
-      this.#source = source;
-    }
-    const held = source;
-    held.leases += 1;
+    this.#waiting += 1;
     try {
-      const stream = await held.stream;
-      const original = stream.getAudioTracks()[0];
-      if (original?.readyState !== 'live') {
-        // It was unplugged since it was opened: open it anew.
-        this.#release(held);
-        if (this.#source === held) this.#source = undefined;
-        return await this.lease(changed);
+      for (;;) {
+        const source = this.#source;
+        if (source && !source.silent && source.raw.readyState === 'live') {
+          return this.#leaseOf(new Lease(source, changed, this.#ended));
+        }
+        this.#opening ??= this.#openFirst();
+        await this.#opening;
       }
-      return this.#leaseOf(held, original.clone());
-    } catch (cause) {
-      this.#release(held);
-      if (this.#source === held) this.#source = undefined;
-      throw cause;
+    } finally {
+      this.#waiting -= 1;
+      this.#closeIfFree();
     }
   }
 
-  #leaseOf(source: Source, track: MediaStreamTrack): MicrophoneLease {
-    let released = false;
+  /** Opens what is wished, or the default one where that is not there. */
+  async open(): Promise<MicrophoneSource> {
+    const settings = this.#settings();
+    const { deviceId } = settings;
+    try {
+      return await this.openDevice(settings, deviceId);
+    } catch (cause) {
+      const missing = isCallingError(cause) && cause.code === 'device-not-found';
+      if (!missing || deviceId === 'default') throw cause;
+      this.#onMissing(deviceId);
+      return this.openDevice(settings, 'default');
+    }
+  }
+
+  /** Opens one device; whoever asks for it uses or closes it. */
+  async openDevice(settings: MicrophoneSettings, deviceId: string): Promise<MicrophoneSource> {
+    const raw = await openTrack({ ...settings, deviceId });
+    const source = new MicrophoneSource(settings, deviceId, raw);
+    raw.addEventListener('ended', () => {
+      this.#ended(source);
+    });
+    source.treated = await this.treat?.(raw);
+    // Some browsers give the track of a device they cannot read, and end it.
+    if (raw.readyState === 'live') return source;
+    source.close();
+    throw microphoneError(new DOMException('It ended at once.', 'NotReadableError'));
+  }
+
+  /** Gives every lease a track of this source from now on, and closes the one before. */
+  use(source: MicrophoneSource): void {
+    const before = this.#source;
+    this.#source = source;
+    for (const lease of this.#leases) lease.change(source);
+    if (before !== source) before?.close();
+    this.source$.next(source);
+    this.#closeIfFree();
+  }
+
+  async #openFirst(): Promise<void> {
+    const before = this.#source;
+    try {
+      const source = await this.open();
+      if (this.#source === before) this.use(source);
+      else source.close();
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  #leaseOf(lease: Lease): MicrophoneLease {
+    this.#leases.add(lease);
     return {
-      track,
+      get track() {
+        return lease.track;
+      },
       release: () => {
-        if (released) return;
-        released = true;
-        track.stop();
-        this.#release(source);
+        if (!this.#leases.delete(lease)) return;
+        lease.track.stop();
+        this.#closeIfFree();
       },
     };
   }
 
-  #release(source: Source): void {
-    source.leases -= 1;
-    if (source.leases > 0) return;
-    if (this.#source === source) this.#source = undefined;
-    source.stream.then(
-      (stream) => {
-        if (source.leases <= 0) for (const track of stream.getTracks()) track.stop();
-      },
-      () => undefined,
-    );
-  }
+  readonly #ended = (source: MicrophoneSource): void => {
+    this.onEnded?.(source);
+  };
 
-  async #open(deviceId: string): Promise<MediaStream> {
-    const devices = mediaDevices();
-    try {
-      return await devices.getUserMedia({ audio: audioConstraints(deviceId) });
-    } catch (cause) {
-      const missing = cause instanceof Error && isMissing(cause.name);
-      if (!missing || deviceId === 'default') throw microphoneError(cause);
-      this.#onMissing(deviceId);
-    }
-    try {
-      return await devices.getUserMedia({ audio: audioConstraints('default') });
-    } catch (cause) {
-      throw microphoneError(cause);
-    }
+  #closeIfFree(): void {
+    const source = this.#source;
+    if (this.inUse || !source) return;
+    this.#source = undefined;
+    source.close();
+    this.source$.next(undefined);
   }
 }
 
-function audioConstraints(deviceId: string): boolean | MediaTrackConstraints {
-  return deviceId === 'default' ? true : { deviceId: { exact: deviceId } };
+class Lease {
+  track: MediaStreamTrack;
+  readonly #changed: (track: MediaStreamTrack) => void;
+  readonly #ended: (source: MicrophoneSource) => void;
+
+  constructor(
+    source: MicrophoneSource,
+    changed: (track: MediaStreamTrack) => void,
+    ended: (source: MicrophoneSource) => void,
+  ) {
+    this.#changed = changed;
+    this.#ended = ended;
+    this.track = this.#trackOf(source);
+  }
+
+  change(source: MicrophoneSource): void {
+    const before = this.track;
+    this.track = this.#trackOf(source);
+    this.track.enabled = before.enabled;
+    this.#changed(this.track);
+    before.stop();
+  }
+
+  // Clones end with their device as well, each by an event of its own.
+  #trackOf(source: MicrophoneSource): MediaStreamTrack {
+    const track = source.track.clone();
+    if (!source.treated) {
+      track.addEventListener('ended', () => {
+        this.#ended(source);
+      });
+    }
+    return track;
+  }
 }
 
-function isMissing(name: string): boolean {
-  return name === 'OverconstrainedError' || name === 'NotFoundError';
+/** What is asked of the browser; a device that was chosen is asked for and no other. */
+export function audioConstraints({
+  deviceId,
+  echoCancellation = true,
+  noiseSuppression = true,
+  autoGainControl = true,
+}: MicrophoneSettings): MediaTrackConstraints {
+  const processing = { echoCancellation, noiseSuppression, autoGainControl };
+  return deviceId === 'default' ? processing : { ...processing, deviceId: { exact: deviceId } };
+}
+
+async function openTrack(settings: MicrophoneSettings): Promise<MediaStreamTrack> {
+  const devices = mediaDevices();
+  try {
+    const stream = await devices.getUserMedia({ audio: audioConstraints(settings) });
+    const [track] = stream.getAudioTracks();
+    if (track) return track;
+  } catch (cause) {
+    throw microphoneError(cause);
+  }
+  throw new CallingError('media-failed', 'The browser gave a microphone without a track.');
 }

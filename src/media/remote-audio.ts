@@ -1,3 +1,5 @@
+import { Outputs } from './outputs.js';
+
 /** What plays: the sound of one call. */
 export interface Playback {
   /** A track came into the stream; one that had none in between has to be played anew. */
@@ -13,10 +15,14 @@ export class RemoteAudio {
   readonly #elements = new Set<HTMLAudioElement>();
   readonly #refused = new Set<HTMLAudioElement>();
   readonly #onBlocked: (blocked: boolean) => void;
-  #speaker = 'default';
+  readonly #outputs: Outputs;
 
-  constructor(onBlocked: (blocked: boolean) => void) {
+  constructor(onBlocked: (blocked: boolean) => void, outputs = new Outputs()) {
     this.#onBlocked = onBlocked;
+    this.#outputs = outputs;
+    outputs.onChange(() => {
+      for (const element of this.#elements) this.#route(element);
+    });
   }
 
   /** Plays a stream until it is stopped; tracks may come and go in it. */
@@ -24,6 +30,7 @@ export class RemoteAudio {
     const element = new Audio();
     element.autoplay = true;
     this.#elements.add(element);
+    this.#outputs.begin('speaker');
     this.#route(element);
     element.srcObject = stream;
     void this.#start(element);
@@ -53,18 +60,8 @@ export class RemoteAudio {
     if (refused) await refused.play();
   }
 
-  /** Sends the sound to another output, by device id. */
-  setSpeaker(deviceId: string): void {
-    this.#speaker = deviceId;
-    for (const element of this.#elements) this.#route(element);
-  }
-
   #route(element: HTMLAudioElement): void {
-    if (!('setSinkId' in element)) return;
-    const sinkId = this.#speaker === 'default' ? '' : this.#speaker;
-    if (element.sinkId === sinkId) return;
-    // An output that is not there leaves the sound where it was.
-    element.setSinkId(sinkId).catch(() => undefined);
+    for (const deviceId of this.#outputs.of('speaker')) this.#outputs.route(element, deviceId);
   }
 
   async #start(element: HTMLAudioElement): Promise<void> {

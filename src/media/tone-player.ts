@@ -1,13 +1,15 @@
 import type { Clock } from '../core/clock.js';
-import { renderTone, type ToneShape } from './tone-shapes.js';
+import { onEachOutput } from './each-output.js';
+import { Outputs, type OutputKind } from './outputs.js';
+import { renderTone, toneShapes, type ToneShape, type ToneShapeName } from './tone-shapes.js';
 
 /** A tone that sounds until it is stopped. */
 export interface Tone {
   stop(): void;
 }
 
-/** Where a tone comes from: a shape of ours, or a file of the page's. */
-export type ToneSource = ToneShape | { readonly url: string };
+/** Where a tone comes from: a shape, one of ours by its name, or a file of the page's. */
+export type ToneSource = ToneShape | ToneShapeName | { readonly url: string };
 
 // How long a browser may take to start the sound before we call it refused.
 const REFUSED_AFTER = 500;
@@ -16,16 +18,21 @@ const REFUSED_AFTER = 500;
 export class TonePlayer {
   readonly #clock: Clock;
   readonly #onBlocked: (blocked: boolean) => void;
+  readonly #outputs: Outputs;
   readonly #resume = new Set<() => Promise<void>>();
   readonly #refused = new Set<object>();
 
-  constructor(clock: Clock, onBlocked: (blocked: boolean) => void) {
+  constructor(clock: Clock, onBlocked: (blocked: boolean) => void, outputs = new Outputs()) {
     this.#clock = clock;
     this.#onBlocked = onBlocked;
+    this.#outputs = outputs;
   }
 
-  play(source: ToneSource): Tone {
-    return 'url' in source ? this.#playFile(source.url) : this.#playShape(source);
+  /** Sounds on every output of the kind, and moves with them. */
+  play(source: ToneSource, kind: OutputKind = 'speaker'): Tone {
+    if (kind === 'ring-device') this.#outputs.begin(kind);
+    if (typeof source === 'string') return this.#playShape(toneShapes[source], kind);
+    return 'url' in source ? this.#playFile(source.url, kind) : this.#playShape(source, kind);
   }
 
   /** Tries again what was refused; call it from a user's gesture. */
@@ -33,13 +40,29 @@ export class TonePlayer {
     await Promise.all([...this.#resume].map((resume) => resume()));
   }
 
-  #playShape(shape: ToneShape): Tone {
+  #playShape(shape: ToneShape, kind: OutputKind): Tone {
     if (typeof AudioContext === 'undefined') return { stop: () => undefined };
     const context = new AudioContext();
     const buffer = context.createBuffer(1, shape.period * context.sampleRate, context.sampleRate);
     buffer.copyToChannel(renderTone(shape, context.sampleRate), 0);
     const node = new AudioBufferSourceNode(context, { buffer, loop: true });
-    node.connect(context.destination);
+    // One clock for all outputs: the others play what this context renders.
+    let rendered: MediaStreamAudioDestinationNode | undefined;
+    const leave = onEachOutput(this.#outputs, kind, (deviceId) => {
+      if (deviceId === 'default') {
+        node.connect(context.destination);
+        return () => {
+          node.disconnect(context.destination);
+        };
+      }
+      if (!rendered) {
+        rendered = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+        node.connect(rendered);
+      }
+      const element = new Audio();
+      element.srcObject = rendered.stream;
+      return this.#sound(element, deviceId);
+    });
     node.start();
     const settle = (): void => {
       if (context.state === 'running') this.#accept(context);
@@ -63,6 +86,7 @@ export class TonePlayer {
         this.#resume.delete(resume);
         context.removeEventListener('statechange', settle);
         this.#accept(context);
+        leave();
         node.stop();
         node.disconnect();
         void context.close();
@@ -70,10 +94,20 @@ export class TonePlayer {
     };
   }
 
-  #playFile(url: string): Tone {
+  #playFile(url: string, kind: OutputKind): Tone {
     if (typeof Audio === 'undefined') return { stop: () => undefined };
-    const element = new Audio(url);
-    element.loop = true;
+    // A file of another origin may be played, but not read: an element for each output.
+    const stop = onEachOutput(this.#outputs, kind, (deviceId) => {
+      const element = new Audio(url);
+      element.loop = true;
+      return this.#sound(element, deviceId);
+    });
+    return { stop };
+  }
+
+  /** Plays an element on one output; gives back what ends that. */
+  #sound(element: HTMLAudioElement, deviceId: string): () => void {
+    this.#outputs.route(element, deviceId);
     let stopped = false;
     const resume = async (): Promise<void> => {
       try {
@@ -86,16 +120,15 @@ export class TonePlayer {
     };
     this.#resume.add(resume);
     void resume();
-    return {
-      stop: () => {
-        if (stopped) return;
-        stopped = true;
-        this.#resume.delete(resume);
-        this.#accept(element);
-        element.pause();
-        element.removeAttribute('src');
-        element.load();
-      },
+    return () => {
+      if (stopped) return;
+      stopped = true;
+      this.#resume.delete(resume);
+      this.#accept(element);
+      element.pause();
+      element.srcObject = null;
+      element.removeAttribute('src');
+      element.load();
     };
   }
 

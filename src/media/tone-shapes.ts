@@ -47,6 +47,10 @@ export const waitingTone: ToneShape = {
   ],
 };
 
+/** Those of ours that have a name. */
+export const toneShapes = { ringtone, ringback, waiting: waitingTone };
+export type ToneShapeName = keyof typeof toneShapes;
+
 /** The samples of one round. */
 export function renderTone(shape: ToneShape, sampleRate: number): Float32Array<ArrayBuffer> {
   const samples = new Float32Array(Math.round(shape.period * sampleRate));

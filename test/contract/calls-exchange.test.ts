@@ -1,5 +1,6 @@
 import { redirector } from '../support/redirector.js';
 import { callScenarios, type Network } from './call-scenarios.js';
+import { deviceScenarios } from './device-scenarios.js';
 import { holdScenarios } from './hold-scenarios.js';
 import { qualityScenarios } from './quality-scenarios.js';
 import { redirectScenarios } from './redirect-scenarios.js';
@@ -29,3 +30,4 @@ redirectScenarios({
     return address;
   },
 });
+deviceScenarios(network);

@@ -1,4 +1,5 @@
 import { callScenarios, type Network } from '../contract/call-scenarios.js';
+import { deviceScenarios } from '../contract/device-scenarios.js';
 import { holdScenarios } from '../contract/hold-scenarios.js';
 import { qualityScenarios } from '../contract/quality-scenarios.js';
 import { redirectScenarios } from '../contract/redirect-scenarios.js';
@@ -23,3 +24,4 @@ redirectScenarios({
   ...network,
   redirecting: (...users) => Promise.resolve(`sip:moved-${users.join('+')}@localhost`),
 });
+deviceScenarios(network);

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CallingNotice } from '../../../src/calling/calling-notice.js';
+
 import { initialCallingClientState } from '../../../src/core/calling-client-state.js';
 import { CallingError } from '../../../src/core/errors.js';
-import { callingEvents, noticeEvent } from '../../../src/events/calling-events.js';
+import {
+  callingEvents,
+  noticeEvent,
+  type CallingEventNotice,
+} from '../../../src/events/calling-events.js';
 
 const client = initialCallingClientState('sip');
 
@@ -16,11 +20,7 @@ describe('the events of a calling', () => {
   });
 
   const error = new CallingError('connection-failed', 'Down.');
-  const cases: readonly (readonly [
-    Exclude<CallingNotice, { type: 'line-error' }>,
-    string,
-    object,
-  ])[] = [
+  const cases: readonly (readonly [CallingEventNotice, string, object])[] = [
     [{ type: 'error', error }, 'calling-error', { error }],
     [{ type: 'token-expiring', expiresAt: 5 }, 'calling-token-expiring', { expiresAt: 5 }],
     [{ type: 'audio-blocked', what: 'ringtone' }, 'calling-audio-blocked', { what: 'ringtone' }],
