@@ -81,6 +81,7 @@ export type CallSignal =
   | { readonly type: 'headers'; readonly headers: Readonly<Record<string, string>> }
   | { readonly type: 'has-video'; readonly hasVideo: boolean }
   | { readonly type: 'quality'; readonly quality: CallQuality }
+  | { readonly type: 'transfer-progress'; readonly progress: TransferProgress }
   | { readonly type: 'failed'; readonly error: CallingError }
   | {
       readonly type: 'ended';
@@ -94,7 +95,7 @@ export type CallStart = Pick<CallState, 'correlationId' | 'lineId' | 'direction'
   Partial<
     Pick<
       CallState,
-      'callId' | 'remote' | 'forwardedBy' | 'headers' | 'replaces' | 'status' | 'hasVideo'
+      'callId' | 'remote' | 'forwardedBy' | 'headers' | 'replaces' | 'status' | 'hasVideo' | 'muted'
     >
   >;
 
@@ -181,6 +182,8 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
       return sameRecord(state.quality ?? {}, signal.quality)
         ? state
         : { ...state, quality: signal.quality };
+    case 'transfer-progress':
+      return isAnswered(state) ? { ...state, transferProgress: signal.progress } : state;
     case 'failed':
       return { ...without(state, 'pending'), error: signal.error };
     case 'ended':

@@ -115,6 +115,61 @@ export interface IdentityFacts {
   readonly forwardedBy?: readonly RemoteParty[];
 }
 
+/** A dialog of ours (RFC 3261 12). */
+export interface CallDialog {
+  readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+}
+
+/**
+ * The dialog that a new call takes the place of; the tags are as the one sees them who gets the
+ * INVITE (RFC 3891 3).
+ */
+export interface ReplacedDialog {
+  readonly callId: string;
+  /** His own tag. */
+  readonly toTag: string;
+  /** The tag of the one he talks to. */
+  readonly fromTag: string;
+  /** Not once it has been answered. */
+  readonly earlyOnly?: boolean;
+}
+
+/** Where a far end is sent on to. */
+export interface ReferTarget {
+  /** A SIP URI without headers. */
+  readonly destination: string;
+  readonly replaces?: ReplacedDialog | undefined;
+}
+
+/** What becomes of a REFER of ours. */
+export type ReferReport =
+  /** It was accepted; `silent`: its outcome will not be told (RFC 4488). */
+  | { readonly type: 'accepted'; readonly silent: boolean }
+  /** It was refused, not answered, or could not be sent. */
+  | { readonly type: 'refused'; readonly error: CallingError }
+  /** A NOTIFY; `last`: no other follows. Without a status where none could be read. */
+  | {
+      readonly type: 'notified';
+      readonly statusCode?: number | undefined;
+      readonly last: boolean;
+    }
+  /** The connection is gone: what is told meanwhile does not arrive. */
+  | { readonly type: 'interrupted' };
+
+/** A REFER of the far end (RFC 3515). One that is not answered within 20 s is declined. */
+export interface IncomingRefer extends ReferTarget {
+  /** Who sends us on, to be told to the destination (RFC 3892). */
+  readonly referredBy?: string | undefined;
+  /** Declines it. */
+  refuse(statusCode: number): void;
+  /** Accepts it and says that it is being tried. */
+  accept(): void;
+  /** Tells how far it has come, by the status of the new call; a final one is the last. */
+  report(statusCode: number): void;
+}
+
 /** A call that comes in. */
 export interface IncomingCall {
   readonly port: CallPort;
@@ -125,6 +180,8 @@ export interface IncomingCall {
   readonly forwardedBy?: readonly RemoteParty[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly video: boolean;
+  /** The dialog it wants to take the place of; it must then not ring (RFC 3891). */
+  readonly replaces?: ReplacedDialog | undefined;
 }
 
 /** How a peer connection is to be made. */
@@ -148,6 +205,10 @@ export interface DialPortOptions extends AnswerPortOptions {
   readonly displayName?: string | undefined;
   /** RFC 3323 privacy. */
   readonly anonymous: boolean;
+  /** The dialog of its destination that it takes the place of. */
+  readonly replaces?: ReplacedDialog | undefined;
+  /** Who sent us there (RFC 3892). */
+  readonly referredBy?: string | undefined;
 }
 
 /** What a call hears from its network. Delivered in order, never from inside the library's code. */
@@ -168,6 +229,10 @@ export type CallPortSignal =
   | { readonly type: 'identity'; readonly identity: IdentityFacts }
   /** All `X-` headers so far, whenever another one has come. */
   | { readonly type: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  /** What becomes of `refer()`. */
+  | { readonly type: 'refer-report'; readonly report: ReferReport }
+  /** The far end sends us on. */
+  | { readonly type: 'refer-request'; readonly request: IncomingRefer }
   /** The far end or the network ended it; `error` is what a pending `dial()` rejects with. */
   | {
       readonly type: 'ended';
@@ -187,6 +252,10 @@ export interface EndOptions {
 export interface CallPort {
   /** Hot; completes when the call is over and everything is closed. */
   readonly signals$: Observable<CallPortSignal>;
+  /** One once it has been answered, one for each branch that rings before. */
+  readonly dialogs: readonly CallDialog[];
+  /** The far end's address of record, a SIP URI. */
+  readonly remoteAddress: string;
   /** Sends the INVITE; throws `invalid-argument` for options that cannot be used. */
   dial(options: DialPortOptions): void;
   /** Sends 200; throws `invalid-state` or `invalid-argument` and leaves the call ringing. */
@@ -209,6 +278,11 @@ export interface CallPort {
    * agreed; rejects with the call as it was.
    */
   setHold(held: boolean): Promise<void>;
+  /**
+   * Sends the far end on (RFC 3515), one at a time; `refer-report` signals follow. Returns what ends
+   * that: later reports are turned away.
+   */
+  refer(target: ReferTarget): () => void;
   /** The peer connection's statistics; `undefined` where there is none. */
   getStats(): Promise<RTCStatsReport | undefined>;
   dispose(): void;

@@ -128,4 +128,15 @@ describe('reduceCall', () => {
     assert.equal(early.earlyMedia, true);
     assert.equal(reduceCall(inbound, { type: 'early-media' }), inbound);
   });
+
+  it('keeps how far a transfer has come, while the call is answered', () => {
+    const progress = { destination: 'sip:c@d', status: 'ringing', statusCode: 180 } as const;
+    const connecting = reduceCall(reduceCall(outbound, { type: 'dialing', callId: 'x' }), {
+      type: 'answered',
+    });
+    const told = reduceCall(connecting, { type: 'transfer-progress', progress });
+    assert.deepEqual(told.transferProgress, progress);
+    assert.deepEqual(reduceCall(told, ended).transferProgress, progress);
+    assert.equal(reduceCall(inbound, { type: 'transfer-progress', progress }), inbound);
+  });
 });
