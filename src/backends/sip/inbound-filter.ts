@@ -30,6 +30,12 @@ export const CHALLENGES: Readonly<Record<number, string>> = {
   407: 'X-Proxy-Authenticate',
 };
 
+/**
+ * Requests' headers that JsSIP would act upon by itself, or of which it keeps the last only, go under
+ * these names (M13).
+ */
+export const HIDDEN = { referTo: 'Hidden-Refer-To', replaces: 'Hidden-Replaces' } as const;
+
 // Above these seconds setTimeout's 32 bits overflow in JsSIP and its timers fire at once (S8).
 const LONGEST_EXPIRES = 86_400;
 
@@ -101,6 +107,10 @@ function faultOfRequest(message: SipText): Fault | undefined {
   const referTo = headerOf(message, 'refer-to');
   if (referTo !== undefined && !/^sips?:/iu.test(parseAddressParts(referTo).uri)) {
     return { why: 'its Refer-To is not a SIP URI', code: 416, phrase: 'Unsupported URI Scheme' };
+  }
+  // RFC 3891 3.
+  if (method !== 'INVITE' && headerOf(message, 'replaces') !== undefined) {
+    return bad('its Replaces has no meaning');
   }
   const unknown = headersOf(message, 'require')
     .flatMap(splitList)
@@ -187,9 +197,20 @@ function repair(header: SipHeader, message: SipText, body: string): readonly Sip
         ? [{ name: kept.toLowerCase(), written: kept, value }]
         : [];
     }
+    case 'refer-to':
+      return [hidden(HIDDEN.referTo, value)];
+    case 'replaces':
+      return [hidden(HIDDEN.replaces, value)];
+    case HIDDEN.referTo.toLowerCase():
+    case HIDDEN.replaces.toLowerCase():
+      return [];
     default:
       return [header];
   }
+}
+
+function hidden(written: string, value: string): SipHeader {
+  return { name: written.toLowerCase(), written, value };
 }
 
 // JsSIP throws at `*`, and drops a whole response for one Contact that is not a SIP URI, such as the

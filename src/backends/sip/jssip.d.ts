@@ -195,7 +195,7 @@ declare module 'jssip/lib/JsSIP.js' {
     terminate(options?: TerminateOptions): void;
     isEnded(): boolean;
     isReadyToReOffer(): boolean;
-    sendRequest(method: string, options?: DialogRequestOptions): unknown;
+    sendRequest(method: string, options?: DialogRequestOptions): OutgoingRequest | undefined;
     receiveRequest(request: IncomingRequest): void;
     onTransportError(): void;
     onRequestTimeout(): void;
@@ -237,11 +237,15 @@ declare module 'jssip/lib/JsSIP.js' {
   }
 
   export interface Dialog {
-    readonly id: { readonly remote_tag: string };
+    readonly id: {
+      readonly call_id: string;
+      readonly local_tag: string;
+      readonly remote_tag: string;
+    };
     readonly error?: string;
     _remote_target: Uri;
     _remote_uri: Uri;
-    sendRequest(method: string, options?: DialogRequestOptions): unknown;
+    sendRequest(method: string, options?: DialogRequestOptions): OutgoingRequest;
     terminate(): void;
   }
 
@@ -250,6 +254,7 @@ declare module 'jssip/lib/JsSIP.js' {
     readonly RTCSession: new (ua: UserAgent) => Session;
     readonly debug: { enabled(this: void, name: string): boolean };
     readonly version: string;
+    readonly C: { readonly REASON_PHRASE: Readonly<Record<number, string | undefined>> };
   };
   export default JsSIP;
 }

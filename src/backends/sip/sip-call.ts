@@ -12,17 +12,21 @@ import { CallingError, markHandled, rejected } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
 import type {
   AnswerPortOptions,
+  CallDialog,
   CallPort,
   CallPortSignal,
   DialPortOptions,
   EndOptions,
+  ReferTarget,
   RtcOptions,
 } from '../../core/ports.js';
 import { cleanText } from '../../core/remote-party.js';
 import type { Ending } from './call-ending.js';
+import { callableAddress } from './callable-address.js';
 import { LateCandidates } from './late-candidates.js';
 import { configurationOf, MediaPath } from './media-path.js';
 import { RemoteFacts } from './remote-facts.js';
+import { formatReplaces } from './replaces.js';
 import { SignalQueue } from './signal-queue.js';
 import { SipSession } from './sip-session.js';
 
@@ -52,6 +56,7 @@ export class SipCall implements CallPort {
   readonly #media: MediaPath;
   readonly #facts: RemoteFacts;
   #session: SipSession | undefined;
+  #anonymous = false;
   #answered = false;
   #over = false;
 
@@ -75,6 +80,15 @@ export class SipCall implements CallPort {
     else this.#session = this.#adopt(origin.session, origin.request);
   }
 
+  get dialogs(): readonly CallDialog[] {
+    return this.#session?.dialogs ?? [];
+  }
+
+  get remoteAddress(): string {
+    const uri = this.#session?.remoteUri;
+    return uri ? callableAddress(uri, this.#owner.host) : (this.#destination ?? '');
+  }
+
   dial(options: DialPortOptions): void {
     if (this.#destination === undefined || this.#session || this.#over) {
       throw new CallingError('invalid-state', 'This call cannot be dialled.');
@@ -85,11 +99,13 @@ export class SipCall implements CallPort {
       // Without a track there would be no media section at all to be answered.
       connection.addTransceiver('audio', { streams: [options.stream] });
     }
+    this.#anonymous = options.anonymous;
     const name = cleanText(options.displayName ?? '');
     this.#session = this.#adopt(new JsSIP.RTCSession(this.#owner.ua));
     try {
       this.#session.connect(this.#destination, {
         ...shared,
+        extraHeaders: [...(shared.extraHeaders ?? []), ...successionHeaders(options)],
         anonymous: options.anonymous,
         ...(name === '' || options.anonymous ? {} : { fromDisplayName: name }),
       });
@@ -158,6 +174,13 @@ export class SipCall implements CallPort {
     );
   }
 
+  refer(target: ReferTarget): () => void {
+    if (!this.#session || !this.#answered || this.#over) {
+      throw new CallingError('invalid-state', 'The call has not been answered, or has ended.');
+    }
+    return this.#session.refer(target);
+  }
+
   replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
     return markHandled(this.#media.replaceTrack(kind, track));
   }
@@ -212,6 +235,10 @@ export class SipCall implements CallPort {
         },
         changed: (message) => {
           this.#tellNews(message);
+        },
+        referrer: () => (this.#anonymous ? undefined : this.#owner.ua.configuration.uri.toString()),
+        referral: (signal) => {
+          this.#signals.push(signal);
         },
         ended: (ending) => {
           this.#finish(ending);
@@ -271,6 +298,14 @@ function connectOptions(options: AnswerPortOptions): ConnectOptions {
     extraHeaders: [...headers.map(([name, value]) => `${name}: ${value}`), SUPPORTED],
     sessionTimersExpires: SESSION_EXPIRES,
   };
+}
+
+// RFC 3891 and RFC 3892: whose place it takes, and who sent us there.
+function successionHeaders({ replaces, referredBy }: DialPortOptions): readonly string[] {
+  return [
+    ...(replaces ? [`Replaces: ${formatReplaces(replaces)}`] : []),
+    ...(referredBy === undefined ? [] : [`Referred-By: ${referredBy}`]),
+  ];
 }
 
 function unusable(what: string, cause: unknown): CallingError {

@@ -14,12 +14,15 @@ import type {
 } from '../../core/ports.js';
 import { Authentication } from './authentication.js';
 import { acquireInstanceId, type InstanceId } from './instance-id.js';
+import { HIDDEN } from './inbound-filter.js';
 import { repairRequestSender } from './jssip-repairs/request-sender.js';
+import { withoutRinging } from './jssip-repairs/session.js';
 import { repairUserAgent } from './jssip-repairs/user-agent.js';
 import { OwnRequests } from './own-requests.js';
 import { Registrar } from './registrar.js';
 import { customHeadersOf } from './custom-headers.js';
 import { identityFactsOf } from './remote-identity.js';
+import { parseReplaces } from './replaces.js';
 import { isUsableOffer, offersVideo } from './session-description.js';
 import { SipCall } from './sip-call.js';
 import { SipSocket } from './sip-socket.js';
@@ -206,6 +209,13 @@ export class SipLine implements LinePort {
         session.terminate({ status_code: 480 });
         return;
       }
+      const given = request.getHeaders(HIDDEN.replaces);
+      const replaces = given.length === 1 ? parseReplaces(given[0] ?? '') : undefined;
+      if (given.length > 0 && !replaces) {
+        session.terminate({ status_code: 400 });
+        return;
+      }
+      if (replaces) withoutRinging(request);
       const { claimed = {}, ...facts } = identityFactsOf(request, this.#host, 'calling');
       this.#incoming.next({
         port: this.#addCall((owner) => new SipCall(owner, { session, request })),
@@ -214,6 +224,7 @@ export class SipLine implements LinePort {
         ...facts,
         headers: customHeadersOf(request),
         video: offersVideo(body ?? ''),
+        replaces,
       });
     } catch (error) {
       // M9: an error would leave the INVITE at 100 for ever.

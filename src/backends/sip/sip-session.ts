@@ -4,11 +4,12 @@ import type {
   IncomingRequest,
   IncomingResponse,
   Session,
+  Uri,
 } from 'jssip/lib/JsSIP.js';
 import type { Clock } from '../../core/clock.js';
 import { CallingError } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
-import type { EndOptions } from '../../core/ports.js';
+import type { CallDialog, CallPortSignal, EndOptions, ReferTarget } from '../../core/ports.js';
 import { cleanText } from '../../core/remote-party.js';
 import {
   endingOf,
@@ -20,6 +21,7 @@ import {
 import { repairAnswer, repairSession, SESSION } from './jssip-repairs/session.js';
 import { noConnection, Renegotiator, type Renegotiation } from './renegotiator.js';
 import { SessionTimer } from './session-timer.js';
+import { SipReferrals } from './sip-referrals.js';
 
 /** What a session needs from its call, and tells it. */
 export interface SipSessionOwner {
@@ -40,6 +42,10 @@ export interface SipSessionOwner {
   accepted(response: IncomingResponse | null): void;
   /** The call goes on as this request or response of the far end says. */
   changed(message: IncomingRequest | IncomingResponse): void;
+  /** Who sends the far end on; nobody, where that is hidden. */
+  referrer(): string | undefined;
+  /** What concerns a REFER of either side. */
+  referral(signal: CallPortSignal): void;
   /** It is over, and was not ended by us. */
   ended(ending: Ending): void;
 }
@@ -50,6 +56,7 @@ export class SipSession {
   readonly #session: Session;
   readonly #renegotiator: Renegotiator;
   readonly #timer: SessionTimer;
+  readonly #referrals: SipReferrals;
   #peerTakesUpdate = false;
   #alerted = false;
   #accepted = false;
@@ -76,6 +83,14 @@ export class SipSession {
         this.#endBecause(lostDialog());
       },
     });
+    this.#referrals = new SipReferrals({
+      clock,
+      session,
+      referrer: () => owner.referrer(),
+      tell: (signal) => {
+        owner.referral(signal);
+      },
+    });
     this.#repair();
     if (request) {
       this.#peerTakesUpdate = takesUpdate(request);
@@ -89,6 +104,21 @@ export class SipSession {
     return (
       this.#session.direction === 'incoming' && this.#session._status === SESSION.waitingForAnswer
     );
+  }
+
+  /** See `CallPort.dialogs`. */
+  get dialogs(): readonly CallDialog[] {
+    const { _dialog: dialog, _earlyDialogs: early } = this.#session;
+    return (dialog ? [dialog] : Object.values(early)).map(({ id }) => ({
+      callId: id.call_id,
+      localTag: id.local_tag,
+      remoteTag: id.remote_tag,
+    }));
+  }
+
+  /** Who the far end is, from the answer on. */
+  get remoteUri(): Uri | undefined {
+    return this.#session._dialog?._remote_uri;
   }
 
   /** Sends the INVITE; throws what JsSIP throws. */
@@ -105,6 +135,11 @@ export class SipSession {
     return this.#renegotiator.run(what);
   }
 
+  /** See `CallPort.refer()`. */
+  refer(target: ReferTarget): () => void {
+    return this.#referrals.refer(target);
+  }
+
   /** Ends it by CANCEL, a refusal or BYE; `ended()` is not called. */
   end(options: EndOptions): void {
     if (this.#over) return;
@@ -115,6 +150,7 @@ export class SipSession {
   /** The line's connection is gone; what has not been answered cannot go on (M5). */
   connectionLost(): void {
     this.#renegotiator.fail(noConnection());
+    this.#referrals.connectionLost();
     const { _status: status } = this.#session;
     if (status === SESSION.waitingForAck) this.#missAck();
     else if (status !== SESSION.confirmed) this.#endBecause(lostConnection());
@@ -158,6 +194,9 @@ export class SipSession {
       },
       runSessionTimer: () => {
         this.#timer.run();
+      },
+      referral: (request) => {
+        this.#referrals.receive(request);
       },
     });
   }
@@ -217,6 +256,7 @@ export class SipSession {
     this.#over = true;
     this.#timer.stop();
     this.#renegotiator.close();
+    this.#referrals.close();
   }
 
   #terminate({ statusCode, reasonPhrase }: EndOptions): void {

@@ -23,6 +23,7 @@ export interface SipText {
 
 // RFC 3261 7.3.3 and the RFCs that define the others.
 const COMPACT: ReadonlyMap<string, string> = new Map([
+  ['b', 'referred-by'],
   ['c', 'content-type'],
   ['e', 'content-encoding'],
   ['f', 'from'],

@@ -40,6 +40,8 @@ export interface SessionHooks {
   answerIn(sdp: string): string;
   /** The session timer is to run anew (RFC 4028). */
   runSessionTimer(): void;
+  /** A REFER or NOTIFY came in the dialog. */
+  referral(request: IncomingRequest): void;
 }
 
 /**
@@ -136,9 +138,10 @@ function repairInviteResponses(session: Session, hooks: SessionHooks): void {
  * M15: the 2xx to our re-INVITE or UPDATE names a new remote target (RFC 3261 12.2.1.2), and so does
  * an UPDATE we accept (RFC 3311 5.2); JsSIP waits for a state its transaction never reaches.
  * A hang-up between our 200 and its ACK sends BYE on the ACK and once more 32 s later (`terminate`).
- * M13: a REFER gets 202 and then silence, an INVITE with Replaces only 100, where nobody listens;
- * until both are built they are declined. M2, S3: an offer between our 200 and its ACK gets 403, and
- * so does an UPDATE without one before the ACK, by which a server tells who is there now.
+ * M13: JsSIP's REFER has no time limit, believes any NOTIFY and writes the tags of a call that came
+ * in the wrong way round: REFER and NOTIFY are ours. S3: between our 200 and its ACK they get 403 in
+ * JsSIP, so does an offer (M2), and so does an UPDATE without one before the ACK, by which a server
+ * tells who is there now.
  */
 function repairInDialogRequests(session: Session, hooks: SessionHooks): void {
   let byeSent = false;
@@ -162,19 +165,21 @@ function repairInDialogRequests(session: Session, hooks: SessionHooks): void {
       },
     });
   };
-  session._receiveRefer = (request) => {
-    request.reply(603);
-  };
   const receive = session.receiveRequest.bind(session);
   session.receiveRequest = (request) => {
     const { method } = request;
-    const confirmed = session._status === SESSION.confirmed;
-    if (method === 'INVITE' && request.to_tag === undefined) {
-      // RFC 3891 3: 481 unless it fits a call that may be replaced.
-      request.reply(confirmed ? 486 : 481);
-    } else if (isOffer(request) && session._status === SESSION.waitingForAck) {
+    const { _status: status } = session;
+    const answered = status === SESSION.confirmed || status === SESSION.waitingForAck;
+    if ((method === 'REFER' || method === 'NOTIFY') && answered) {
+      hooks.referral(request);
+    } else if (isOffer(request) && status === SESSION.waitingForAck) {
       request.reply(491);
-    } else if (method === 'UPDATE' && !request.body && !confirmed && !session.isEnded()) {
+    } else if (
+      method === 'UPDATE' &&
+      !request.body &&
+      status !== SESSION.confirmed &&
+      !session.isEnded()
+    ) {
       request.reply(200, null, [`Contact: ${session._contact}`]);
       for (const dialog of dialogsOf(session, request)) takeOver(dialog, request);
       hooks.changed(request);
@@ -290,4 +295,12 @@ function refreshTarget(dialog: Dialog, message: IncomingRequest | IncomingRespon
   if (typeof contact === 'object' && contact !== null && 'uri' in contact) {
     dialog._remote_target = contact.uri as Uri;
   }
+}
+
+/** A call that takes another's place does not ring (RFC 3891 3); JsSIP sends 180 by itself. */
+export function withoutRinging(request: IncomingRequest): void {
+  const reply = request.reply.bind(request);
+  request.reply = (code, ...rest) => {
+    if (code !== 180) reply(code, ...rest);
+  };
 }

@@ -64,6 +64,14 @@ describe('filterInbound', () => {
       416,
       message('REFER sip:alice@example.com SIP/2.0', { CSeq: '1 REFER', 'Refer-To': '<tel:+1>' }),
     ],
+    [
+      'Replaces elsewhere than in an INVITE',
+      400,
+      message('OPTIONS sip:alice@example.com SIP/2.0', {
+        CSeq: '1 OPTIONS',
+        Replaces: 'a;to-tag=b;from-tag=c',
+      }),
+    ],
     ['an extension we do not have', 420, message(REQUEST, { Require: 'timer, 100rel' })],
     ['a body cut off', 400, message(REQUEST, { 'Content-Length': '10' }, 'short')],
     [
@@ -90,6 +98,25 @@ describe('filterInbound', () => {
       assert.match(headerOf(answer, 'to') ?? '', /^<sip:alice@example\.com>;tag=\w+$/u);
     });
   }
+
+  it('M13: hides from JsSIP what it would act upon, each as it was written, and takes no hint from outside', () => {
+    const text = message(REQUEST, {
+      Replaces: 'a;to-tag=b;from-tag=c',
+      'hidden-replaces': 'x;to-tag=y;from-tag=z',
+      'Hidden-Refer-To': '<sip:evil@example.com>',
+    });
+    const passed = filterInbound(text).message;
+    assert.ok(passed);
+    assert.deepEqual(headersOf(passed, 'replaces'), []);
+    assert.deepEqual(headersOf(passed, 'hidden-replaces'), ['a;to-tag=b;from-tag=c']);
+    assert.deepEqual(headersOf(passed, 'hidden-refer-to'), []);
+    const refer = filterInbound(
+      message('REFER sip:alice@example.com SIP/2.0', { CSeq: '1 REFER', r: '<sip:c@d>' }),
+    );
+    assert.ok(refer.message);
+    assert.deepEqual(headersOf(refer.message, 'hidden-refer-to'), ['<sip:c@d>']);
+    assert.ok(!/^(?:r|Refer-To):/imu.test(refer.text ?? ''));
+  });
 
   const repaired: readonly (readonly [
     string,

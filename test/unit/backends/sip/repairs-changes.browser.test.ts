@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { FakeClock } from '../../../support/fakes/fake-clock.js';
 import { sipBench } from '../../../support/sip-bench.js';
-import { CONTACT, dialOptions, incomingOn, inviteText, record } from '../../../support/sip-line.js';
+import { CONTACT, dialOptions, record } from '../../../support/sip-line.js';
 
 /** A STUN server that never answers (RFC 5737). */
 const DEAD_STUN = { urls: 'stun:192.0.2.77:3478' };
@@ -142,45 +142,6 @@ describe('repairs of JsSIP: changes of a call', () => {
       await far.accept(ok.body);
       bench.end.send(far.inDialog('ACK', dialog, { cseq: 400 }));
     });
-  });
-
-  it('M13: a REFER is declined, so is an INVITE with Replaces', async () => {
-    const { far, dialog, invite } = await bench.established();
-    far.send('REFER', dialog, { headers: [CONTACT, 'Refer-To: <sip:carol@example.com>'] });
-    await bench.end.expect(603);
-    far.send('REFER', dialog, { headers: [CONTACT, 'Refer-To: <tel:+15551234>'] });
-    await bench.end.expect(416);
-    const body = await bench.phone().offer();
-    const tag = /tag=(\w+)/u.exec(invite.header('From'))?.[1] ?? '';
-    const callId = invite.header('Call-ID');
-    bench.end.send(
-      inviteText({
-        body,
-        headers: [CONTACT, `Replaces: ${callId};to-tag=${tag};from-tag=scripted`],
-      }),
-    );
-    await bench.end.expect(100);
-    await bench.end.expect(486);
-    bench.end.send(
-      inviteText({ body, headers: [CONTACT, 'Replaces: unknown;to-tag=1;from-tag=2'] }),
-    );
-    await bench.end.expect(100);
-    await bench.end.expect(481);
-    // A call that rings may not be taken over from here (RFC 3891 3).
-    const coming = incomingOn(bench.own.line);
-    bench.end.send(inviteText({ body, callId: 'ringing' }));
-    await coming;
-    await bench.end.expect(100);
-    const ringing = await bench.end.expect(180);
-    const ownTag = /tag=(\w+)/u.exec(ringing.header('To'))?.[1] ?? '';
-    bench.end.send(
-      inviteText({
-        body,
-        headers: [CONTACT, `Replaces: ringing;to-tag=${ownTag};from-tag=bobtag`],
-      }),
-    );
-    await bench.end.expect(100);
-    await bench.end.expect(481);
   });
 
   describe('S1: session timers', () => {

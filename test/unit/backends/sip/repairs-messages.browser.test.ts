@@ -71,7 +71,9 @@ describe('repairs of JsSIP: messages', () => {
     }
 
     it('neither throw nor disturb a call, and requests are answered', async () => {
-      bench.own.line.incoming$.subscribe();
+      bench.own.line.incoming$.subscribe(({ port, replaces }) => {
+        if (replaces) port.reject(481);
+      });
       const { recorder, far, dialog, invite } = await bench.established();
       const requests: readonly (readonly [number, string])[] = [
         [400, raw('INVITE sip:alice@example.com SIP/2.0', { Contact: '*', CSeq: '1 INVITE' })],
