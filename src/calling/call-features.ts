@@ -5,6 +5,8 @@ import { CallingError, rejected } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
 import type { CallFeatureControl, CallHost } from './call-owner.js';
 import type { CallStatistics } from './call-statistics.js';
+import { CallTransfer } from './call-transfer.js';
+import { IncomingTransfer } from './incoming-transfer.js';
 import type { Call } from './line.js';
 
 /**
@@ -13,10 +15,14 @@ import type { Call } from './line.js';
  */
 export class CallFeatures implements CallFeatureControl {
   readonly #host: CallHost;
+  readonly #transfer: CallTransfer;
+  readonly #incomingTransfer: IncomingTransfer;
   #statistics: Promise<CallStatistics> | undefined;
 
   constructor(host: CallHost) {
     this.#host = host;
+    this.#transfer = new CallTransfer(host);
+    this.#incomingTransfer = new IncomingTransfer(host);
     if (host.owner.preferences().qualityWarnings !== true) return;
     // Warnings are told while somebody watches.
     this.stats$.subscribe({
@@ -49,13 +55,13 @@ export class CallFeatures implements CallFeatureControl {
   }
 
   /** See `Call.transfer()`. */
-  transfer(_destination: Destination): Promise<void> {
-    return this.#notYet('transfer a call');
+  transfer(destination: Destination): Promise<void> {
+    return this.#transfer.transfer(destination);
   }
 
   /** See `Call.completeTransfer()`. */
-  completeTransfer(_other: Call): Promise<void> {
-    return this.#notYet('transfer a call');
+  completeTransfer(other: Call): Promise<void> {
+    return this.#transfer.completeTransfer(other);
   }
 
   /** See `Call.merge()`. */
@@ -79,13 +85,14 @@ export class CallFeatures implements CallFeatureControl {
   }
 
   /** Signals of the port that concern one of the features. */
-  heard(_signal: CallPortSignal): void {
-    // Nothing yet.
+  heard(signal: CallPortSignal): void {
+    if (signal.type === 'refer-report') this.#transfer.heard(signal.report);
+    if (signal.type === 'refer-request') this.#incomingTransfer.requested(signal.request);
   }
 
   /** The call is over. */
   close(): void {
-    // Nothing yet.
+    this.#transfer.close();
   }
 
   #loadStatistics(): Promise<CallStatistics> {

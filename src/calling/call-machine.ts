@@ -1,11 +1,12 @@
-import { Observable, Subject } from 'rxjs';
+import { Subject, type Observable } from 'rxjs';
 import type { Destination } from '../core/address.js';
 import { isAnswered, reduceCall, type CallSignal, type CallState } from '../core/call-state.js';
 import type { CallStats } from '../core/call-stats.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
-import { CallingError, markHandled, notLoaded, rejected } from '../core/errors.js';
+import { CallingError, markHandled, rejected } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
 import { StateStore } from '../core/state-store.js';
+import type { CallMedia } from '../media/call-media.js';
 import type { Playback } from '../media/remote-audio.js';
 import { Call, type CallControl, type Line } from './line.js';
 import type { CallOccurrence } from './call-events.js';
@@ -14,14 +15,9 @@ import { identityHeard } from './call-identity.js';
 import { CallSetup } from './call-setup.js';
 import { cancelled, startOf } from './call-start.js';
 import { CallWatch } from './call-watch.js';
+import type { CallHandle, CallHost, CallOrigin, CallOwner } from './call-owner.js';
+import { LateFeatures } from './late-features.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from './options.js';
-import type {
-  CallFeatureControl,
-  CallHandle,
-  CallHost,
-  CallOrigin,
-  CallOwner,
-} from './call-owner.js';
 
 /** The machinery behind one `Call`: its commands, and the reducer's signals from its port. */
 export class CallMachine implements CallControl, CallHandle {
@@ -33,8 +29,9 @@ export class CallMachine implements CallControl, CallHandle {
   readonly #watch: CallWatch;
   readonly #setup: CallSetup;
   readonly #hold: CallHold;
+  readonly #features: LateFeatures;
   #playback: Playback | undefined;
-  #features: Promise<CallFeatureControl> | undefined;
+  #explain: ((reason: DisconnectReason) => DisconnectReason) | undefined;
   #alerted = false;
 
   constructor(owner: CallOwner, origin: CallOrigin) {
@@ -86,7 +83,19 @@ export class CallMachine implements CallControl, CallHandle {
       tell: (occurrence) => {
         this.#events.next(occurrence);
       },
+      finish: (reason, error) => {
+        this.#finish(reason, error);
+      },
+      claimed: () => this.#explain !== undefined,
+      claim: (explain) => {
+        if (this.#explain) return undefined;
+        this.#explain = explain;
+        return () => {
+          if (this.#explain === explain) this.#explain = undefined;
+        };
+      },
     };
+    this.#features = new LateFeatures(() => owner.features(this.host));
     this.#hold = new CallHold(this.host);
     this.#setup = new CallSetup(this.host, origin, {
       heard: (signal) => {
@@ -102,7 +111,9 @@ export class CallMachine implements CallControl, CallHandle {
     owner.media.onSend = (kind, track) => {
       markHandled(this.#setup.port?.replaceTrack(kind, track) ?? Promise.resolve());
     };
-    if (origin.direction === 'inbound') this.#watch.ringing(owner.ringTimeout() * 1000);
+    if (start.muted) owner.media.setMuted(true);
+    if (start.status === 'connecting') this.#watch.answered();
+    else if (origin.direction === 'inbound') this.#watch.ringing(owner.ringTimeout() * 1000);
   }
 
   get state(): CallState {
@@ -118,14 +129,7 @@ export class CallMachine implements CallControl, CallHandle {
   }
 
   get stats$(): Observable<CallStats> {
-    return new Observable((subscriber) => {
-      this.#loadFeatures().then(
-        (features) => subscriber.add(features.stats$.subscribe(subscriber)),
-        (error: unknown) => {
-          subscriber.error(error);
-        },
-      );
-    });
+    return this.#features.stats$;
   }
 
   get line(): Line {
@@ -171,6 +175,13 @@ export class CallMachine implements CallControl, CallHandle {
     }
     this.#owner.takingUp(this.call);
     return this.#setup.answer(options);
+  }
+
+  begin(streams: CallMedia): Promise<void> {
+    const options = { like: streams };
+    return this.state.direction === 'outbound'
+      ? this.#setup.dial(options)
+      : this.#setup.answer(options);
   }
 
   reject({ statusCode = 486 }: RejectOptions): Promise<void> {
@@ -220,48 +231,35 @@ export class CallMachine implements CallControl, CallHandle {
   }
 
   sendDigit(tones: string): Promise<void> {
-    return this.#with((features) => features.sendDigit(tones));
+    return this.#features.run((features) => features.sendDigit(tones));
   }
 
   transfer(destination: Destination): Promise<void> {
-    return this.#with((features) => features.transfer(destination));
+    return this.#features.run((features) => features.transfer(destination));
   }
 
   completeTransfer(other: Call): Promise<void> {
-    return this.#with((features) => features.completeTransfer(other));
+    return this.#features.run((features) => features.completeTransfer(other));
   }
 
   merge(other: Call): Promise<void> {
-    return this.#with((features) => features.merge(other));
+    return this.#features.run((features) => features.merge(other));
   }
 
   split(): Promise<void> {
-    return this.#with((features) => features.split());
+    return this.#features.run((features) => features.split());
   }
 
   updateMedia(stream: MediaStream): Promise<void> {
-    return this.#with((features) => features.updateMedia(stream));
+    return this.#features.run((features) => features.updateMedia(stream));
   }
 
   setVideo(on: boolean): Promise<void> {
-    return this.#with((features) => features.setVideo(on));
+    return this.#features.run((features) => features.setVideo(on));
   }
 
   getCallRtpStats(): Promise<CallStats | undefined> {
-    return this.#with((features) => features.getCallRtpStats());
-  }
-
-  #with<Result>(command: (features: CallFeatureControl) => Promise<Result>): Promise<Result> {
-    return markHandled(this.#loadFeatures().then(command));
-  }
-
-  #loadFeatures(): Promise<CallFeatureControl> {
-    this.#features ??= this.#owner.features(this.host).catch((cause: unknown) => {
-      // Asked for again by the next command.
-      this.#features = undefined;
-      throw notLoaded(cause);
-    });
-    return this.#features;
+    return this.#features.run((features) => features.getCallRtpStats());
   }
 
   #onSignal(signal: CallPortSignal): void {
@@ -283,7 +281,7 @@ export class CallMachine implements CallControl, CallHandle {
         this.#store.dispatch({ type: 'answered' });
         this.#setup.answered();
         // So that it is there when it is wanted.
-        markHandled(this.#loadFeatures());
+        void this.#features.load();
         break;
       case 'media-path':
         this.#watch.mediaPath(signal.state);
@@ -302,8 +300,16 @@ export class CallMachine implements CallControl, CallHandle {
       case 'headers':
         this.#store.dispatch(signal);
         break;
+      case 'refer-report':
+        this.#features.hear(signal);
+        break;
+      case 'refer-request':
+        this.#features.hear(signal, () => {
+          signal.request.refuse(500);
+        });
+        break;
       case 'ended':
-        this.#finish(signal.reason, signal.error);
+        this.#finish(this.#explain?.(signal.reason) ?? signal.reason, signal.error);
         break;
     }
   }
@@ -357,12 +363,7 @@ export class CallMachine implements CallControl, CallHandle {
     });
     this.#setup.ended(told);
     this.#owner.media.close();
-    void this.#features?.then(
-      (features) => {
-        features.close();
-      },
-      () => undefined,
-    );
+    this.#features.close();
     this.#store.complete();
     this.#events.complete();
   }

@@ -3,12 +3,15 @@ import type { Destination } from '../core/address.js';
 import type { CallSignal, CallState } from '../core/call-state.js';
 import type { CallStats } from '../core/call-stats.js';
 import type { Clock } from '../core/clock.js';
+import type { CallingError } from '../core/errors.js';
+import type { DisconnectReason } from '../core/disconnect-reason.js';
 import type { Logger } from '../core/log.js';
 import type {
   CallPort,
   CallPortSignal,
   IncomingCall,
   LinePort,
+  ReplacedDialog,
   RtcOptions,
 } from '../core/ports.js';
 import type { CallMedia } from '../media/call-media.js';
@@ -32,6 +35,8 @@ export interface CallOwner {
   preferences(): CallPreferences;
   /** Another call of the same calling; `undefined` when it has ended or is of another one. */
   peer(call: Call): CallHandle | undefined;
+  /** Makes a call of the line that takes the place of another; it still has to `begin()`. */
+  succeed(origin: CallOrigin): CallHandle;
   /** Loads what a call needs not at once. */
   features(host: CallHost): Promise<CallFeatureControl>;
   displayName(): string | undefined;
@@ -58,6 +63,15 @@ export interface CallHost {
   port(): CallPort | undefined;
   dispatch(signal: CallSignal): void;
   tell(occurrence: CallOccurrence): void;
+  /** The call is over; its port has been told, or is by whoever says so. */
+  finish(reason: DisconnectReason, error?: CallingError): void;
+  /** Whether a transfer has it. */
+  claimed(): boolean;
+  /**
+   * Takes the call for a transfer, and gives back how to let go of it; `undefined` when another has
+   * it. `explain` says why it ended when the far end or the network ends it meanwhile.
+   */
+  claim(explain: (reason: DisconnectReason) => DisconnectReason): (() => void) | undefined;
 }
 
 /** The commands of a call that are loaded beside the first one, see `CallFeatures`. */
@@ -83,8 +97,18 @@ export type CallOrigin =
       readonly direction: 'outbound';
       readonly destination: string;
       readonly remote: CallState['remote'];
+      /** The call whose far end sent us there. */
+      readonly replaces?: CallHost;
+      /** What the new call takes the place of at the destination. */
+      readonly dialog?: ReplacedDialog | undefined;
+      readonly referredBy?: string | undefined;
     }
-  | { readonly direction: 'inbound'; readonly incoming: IncomingCall };
+  | {
+      readonly direction: 'inbound';
+      readonly incoming: IncomingCall;
+      /** The call whose place it takes; it does not ring. */
+      readonly replaces?: CallHost;
+    };
 
 /** What the line keeps of a call. */
 export interface CallHandle {
@@ -94,4 +118,6 @@ export interface CallHandle {
   readonly alerted: boolean;
   /** Holds it because another call is taken up. */
   yieldTo(): Promise<void>;
+  /** Dials or answers, whatever `max-calls` says, with the streams of another call. */
+  begin(streams: CallMedia): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { createDeferred, type Deferred } from '../core/deferred.js';
 import { markHandled, toCallingError, type CallingError } from '../core/errors.js';
 import type { CallPort, CallPortSignal, DialPortOptions, LinePort } from '../core/ports.js';
 import { partyAt, type RemoteParty } from '../core/remote-party.js';
+import type { MediaSource } from '../media/call-media.js';
 import type { RedirectCourse } from '../policy/redirect.js';
 import type { CallHost, CallOrigin } from './call-owner.js';
 import type { AnswerOptions, DialOptions } from './options.js';
@@ -64,12 +65,12 @@ export class CallSetup {
   }
 
   /** Dials; resolves when it has been answered. */
-  dial(options: DialOptions): Promise<void> {
+  dial(options: DialOptions & MediaSource): Promise<void> {
     return this.#command('dial', () => this.#dial(options));
   }
 
   /** Answers; resolves when that is under way. */
-  answer(options: AnswerOptions): Promise<void> {
+  answer(options: AnswerOptions & MediaSource): Promise<void> {
     return this.#command('answer', () => this.#answer(options));
   }
 
@@ -93,7 +94,8 @@ export class CallSetup {
     const host = this.#host;
     const running = createDeferred<void>();
     this.#running = running;
-    host.dispatch({ type: 'pending', command: name });
+    // A call that takes another's place is answered by nobody's command.
+    if (host.state().status !== 'connecting') host.dispatch({ type: 'pending', command: name });
     markHandled(
       run().catch((cause: unknown) => {
         if (host.state().status === 'ended') return;
@@ -107,7 +109,7 @@ export class CallSetup {
     return running.promise;
   }
 
-  async #dial(options: DialOptions): Promise<void> {
+  async #dial(options: DialOptions & MediaSource): Promise<void> {
     const host = this.#host;
     const { owner } = host;
     const origin = this.#origin;
@@ -128,6 +130,8 @@ export class CallSetup {
       muted: host.state().muted,
       anonymous: options.anonymous === true,
       displayName: owner.displayName(),
+      replaces: origin.dialog,
+      referredBy: origin.referredBy,
     };
     try {
       port.dial(this.#dialled);
@@ -138,12 +142,13 @@ export class CallSetup {
     }
   }
 
-  async #answer(options: AnswerOptions): Promise<void> {
+  async #answer(options: AnswerOptions & MediaSource): Promise<void> {
     const host = this.#host;
     const { owner } = host;
     const headers = checkCustomHeaders(options.headers ?? {});
     const [stream, rtc] = await Promise.all([owner.media.open(options), owner.rtc()]);
-    if (host.state().status !== 'ringing') return;
+    const { status } = host.state();
+    if (status !== 'ringing' && status !== 'connecting') return;
     this.#port?.answer({ stream, rtc, headers, muted: host.state().muted });
   }
 

@@ -6,10 +6,12 @@ import type { CallOrigin, CallOwner } from './call-owner.js';
 
 /** The first snapshot of a call. */
 export function startOf(origin: CallOrigin, owner: CallOwner): CallState {
+  const replaced = origin.replaces?.state();
   const common = {
     correlationId: createCorrelationId(),
     lineId: owner.line.lineId,
     startTime: owner.clock.now(),
+    ...(replaced && { replaces: replaced.correlationId, muted: replaced.muted }),
   };
   if (origin.direction === 'outbound') {
     return initialCallState({ ...common, direction: 'outbound', remote: origin.remote });
@@ -28,16 +30,15 @@ export function startOf(origin: CallOrigin, owner: CallOwner): CallState {
     remote,
     headers,
     ...(forwardedBy.length > 0 ? { forwardedBy } : {}),
+    ...(replaced && { status: 'connecting' }),
   });
 }
 
 /** What a command rejects with whose call was ended before it was done. */
-export function cancelled(reason: DisconnectReason): CallingError {
-  return new CallingError(
-    'cancelled',
-    reason.by === 'local' ? 'The call was ended here.' : 'The caller gave up.',
-    { statusCode: reason.statusCode },
-  );
+export function cancelled({ by, cause, statusCode }: DisconnectReason): CallingError {
+  const ended = by === 'local' ? 'The call was ended here.' : 'The caller gave up.';
+  const message = cause === 'transferred' ? 'Another call took its place.' : ended;
+  return new CallingError('cancelled', message, { statusCode });
 }
 
 /** A name for a call that no other call in the world has. */

@@ -25,7 +25,7 @@ import type { Playback } from '../media/remote-audio.js';
 import { incomingDecision } from '../policy/incoming-decision.js';
 import { type Call, Line, type LineControl } from './line.js';
 import { CallMachine } from './call-machine.js';
-import type { CallHandle, CallOwner } from './call-owner.js';
+import type { CallHandle, CallOrigin, CallOwner } from './call-owner.js';
 import { LineLink } from './line-link.js';
 import type { CallPreferences, LineOptions } from './options.js';
 
@@ -154,14 +154,11 @@ export class LineMachine implements LineControl {
       throw new CallingError('disposed', 'The line was removed: it makes no more calls.');
     }
     const address = parseDestination(destination, this.#address);
-    return this.#add(
-      (owner) =>
-        new CallMachine(owner, {
-          direction: 'outbound',
-          destination: formatAddress(address),
-          remote: partyAt(address),
-        }),
-    );
+    return this.#add({
+      direction: 'outbound',
+      destination: formatAddress(address),
+      remote: partyAt(address),
+    }).call;
   }
 
   getCall(correlationId: string): Call | undefined {
@@ -245,6 +242,10 @@ export class LineMachine implements LineControl {
   }
 
   #onIncoming(incoming: IncomingCall): void {
+    if (incoming.replaces) {
+      void this.#takeOver(incoming);
+      return;
+    }
     const decision = incomingDecision({
       retired: this.#retired,
       calls: this.calls.map((call) => call.state),
@@ -254,12 +255,22 @@ export class LineMachine implements LineControl {
       incoming.port.reject(decision.statusCode);
       return;
     }
-    const call = this.#add((owner) => new CallMachine(owner, { direction: 'inbound', incoming }));
+    const { call } = this.#add({ direction: 'inbound', incoming });
     this.#incoming.next(call);
   }
 
-  #add(create: (owner: CallOwner) => CallMachine): Call {
-    const machine = create(this.#ownerOfCalls());
+  async #takeOver(incoming: IncomingCall): Promise<void> {
+    try {
+      const { takeOver } = await import('./takeover.js');
+      takeOver(incoming, [...this.#handles.values()], (origin) => this.#add(origin));
+    } catch (cause) {
+      this.#owner.log.warn('a call that takes the place of another could not be taken', cause);
+      incoming.port.reject(480);
+    }
+  }
+
+  #add(origin: CallOrigin): CallHandle {
+    const machine = new CallMachine(this.#ownerOfCalls(), origin);
     const { call } = machine;
     this.#handles.set(call, machine);
     this.#calls.dispatch({ type: 'added', call });
@@ -271,7 +282,7 @@ export class LineMachine implements LineControl {
         if (this.#restartWhenFree) this.restartWhenFree();
       },
     });
-    return call;
+    return machine;
   }
 
   #ownerOfCalls(): CallOwner {
@@ -286,6 +297,7 @@ export class LineMachine implements LineControl {
       rtc: () => owner.rtc(),
       preferences: () => owner.preferences(),
       peer: (call) => owner.peer(call),
+      succeed: (origin) => this.#add(origin),
       features: async (host) => new (await import('./call-features.js')).CallFeatures(host),
       displayName: () => this.#options.displayName,
       hasRoom: (self) =>

@@ -4,6 +4,8 @@ import type { Microphone, MicrophoneLease } from './microphone.js';
 export interface MediaSource {
   /** The page's stream; its tracks are cloned. Without one the microphone is leased. */
   readonly stream?: MediaStream | undefined;
+  /** What another call sends, so that nothing is asked for anew. */
+  readonly like?: CallMedia | undefined;
 }
 
 /** The streams of one call: what is sent and what is received. */
@@ -36,21 +38,26 @@ export class CallMedia {
   /**
    * Makes what will be sent. Rejects as `Microphone.lease()` does; after `close()` it opens nothing.
    */
-  async open({ stream }: MediaSource): Promise<MediaStream> {
-    const tracks = stream ? stream.getTracks().map((track) => track.clone()) : [];
-    if (!stream) {
-      const lease = await this.#microphone.lease((track) => {
-        this.#replace(track);
-      });
-      if (this.#closed) lease.release();
-      this.#lease = lease;
-      tracks.push(lease.track);
-    }
+  async open({ stream, like }: MediaSource): Promise<MediaStream> {
+    const copies = ((stream ?? like?.local)?.getTracks() ?? []).map((track) => track.clone());
+    const leased = like ? like.#lease !== undefined : !stream;
+    const lease = leased ? await this.#leaseLike(like) : undefined;
+    if (this.#closed) lease?.release();
+    this.#lease = lease;
+    const tracks = lease ? [...withoutAudio(copies), lease.track] : copies;
     const local = new MediaStream(tracks);
     this.#local = local;
     this.#apply();
     if (this.#closed) this.release();
     return local;
+  }
+
+  // What a call that takes another's place cannot have of its own it copies.
+  #leaseLike(like: CallMedia | undefined): Promise<MicrophoneLease | undefined> {
+    const lease = this.#microphone.lease((track) => {
+      this.#replace(track);
+    });
+    return like ? lease.catch(() => undefined) : lease;
   }
 
   /** Sends silence, or sound again. */
@@ -120,4 +127,12 @@ export class CallMedia {
     }
     for (const track of this.#remote?.getTracks() ?? []) track.enabled = !this.#held;
   }
+}
+
+// A lease follows the microphone, which a copy does not.
+function withoutAudio(copies: readonly MediaStreamTrack[]): readonly MediaStreamTrack[] {
+  return copies.filter((track) => {
+    if (track.kind === 'audio') track.stop();
+    return track.kind !== 'audio';
+  });
 }

@@ -6,6 +6,7 @@ import type {
   AnswerPortOptions,
   BackendContext,
   BackendPort,
+  CallDialog,
   CallPort,
   CallPortSignal,
   DialPortOptions,
@@ -14,6 +15,8 @@ import type {
   LinePort,
   LinePortOptions,
   LinePortSignal,
+  ReferReport,
+  ReferTarget,
   Registration,
   RtcOptions,
   TokenReason,
@@ -30,10 +33,14 @@ export class FakeCallPort implements CallPort {
   dialError: CallingError | undefined;
   /** Answers `getStats()`. */
   stats: () => Promise<RTCStatsReport | undefined> = () => Promise.resolve(undefined);
+  dialogs: readonly CallDialog[] = [];
+  remoteAddress: string;
+  referred: ReferTarget | undefined;
   readonly destination: string;
 
   constructor(destination = '') {
     this.destination = destination;
+    this.remoteAddress = destination;
   }
 
   dial(options: DialPortOptions): void {
@@ -73,6 +80,19 @@ export class FakeCallPort implements CallPort {
   replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
     this.log.push(`send ${track ? track.id : 'no'} ${kind}`);
     return Promise.resolve();
+  }
+
+  refer(target: ReferTarget): () => void {
+    this.referred = target;
+    this.log.push('refer');
+    return () => {
+      this.referred = undefined;
+    };
+  }
+
+  /** The far end tells of our REFER. */
+  report(report: ReferReport): void {
+    this.signals.next({ type: 'refer-report', report });
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {

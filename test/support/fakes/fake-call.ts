@@ -8,7 +8,7 @@ import { isCallingError } from '../../../src/core/errors.js';
 import { silentLogger } from '../../../src/core/log.js';
 import { initialLineState } from '../../../src/core/line-state.js';
 import type { LinePort } from '../../../src/core/ports.js';
-import type { CallMedia } from '../../../src/media/call-media.js';
+import type { CallMedia, MediaSource } from '../../../src/media/call-media.js';
 import { FakeCallPort, FakeLinePort } from './fake-backend.js';
 import { FakeClock, settle } from './fake-clock.js';
 
@@ -19,8 +19,8 @@ export class FakeMedia {
   readonly local = undefined;
   readonly remote = undefined;
 
-  open(): Promise<MediaStream> {
-    this.log.push('open');
+  open({ like }: MediaSource): Promise<MediaStream> {
+    this.log.push(like ? 'open like' : 'open');
     return this.opening.promise;
   }
   setHeld(held: boolean): void {
@@ -79,6 +79,9 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       hasRoom: () => true,
       preferences: () => ({}),
       peer: () => undefined,
+      succeed: () => {
+        throw new Error('There is no line to make a call on.');
+      },
       ringTimeout: () => 60,
       dialTimeout: () => 180,
       takingUp: () => undefined,
