@@ -4,6 +4,7 @@ import { deviceScenarios } from './device-scenarios.js';
 import { holdScenarios } from './hold-scenarios.js';
 import { qualityScenarios } from './quality-scenarios.js';
 import { redirectScenarios } from './redirect-scenarios.js';
+import { transferScenarios } from './transfer-scenarios.js';
 
 const network: Network = {
   name: 'the embedded exchange',
@@ -31,3 +32,4 @@ redirectScenarios({
   },
 });
 deviceScenarios(network);
+transferScenarios(network);

@@ -3,6 +3,7 @@ import { deviceScenarios } from '../contract/device-scenarios.js';
 import { holdScenarios } from '../contract/hold-scenarios.js';
 import { qualityScenarios } from '../contract/quality-scenarios.js';
 import { redirectScenarios } from '../contract/redirect-scenarios.js';
+import { transferScenarios } from '../contract/transfer-scenarios.js';
 import { Kamailio } from '../support/servers.js';
 
 let kamailio: Kamailio | undefined;
@@ -25,3 +26,4 @@ redirectScenarios({
   redirecting: (...users) => Promise.resolve(`sip:moved-${users.join('+')}@localhost`),
 });
 deviceScenarios(network);
+transferScenarios(network);
