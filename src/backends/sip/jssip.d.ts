@@ -12,6 +12,8 @@ declare module 'jssip/lib/JsSIP.js' {
   export interface NameAddr {
     readonly uri: Uri;
     readonly display_name: string | null | undefined;
+    getParam(name: string): string | null | undefined;
+    setParam(name: string, value: string | number): void;
     toString(): string;
   }
 
@@ -248,7 +250,6 @@ declare module 'jssip/lib/JsSIP.js' {
   const JsSIP: {
     readonly UA: new (configuration: UserAgentConfiguration) => UserAgent;
     readonly RTCSession: new (ua: UserAgent) => Session;
-    readonly debug: { enabled(this: void, name: string): boolean };
     readonly version: string;
   };
   export default JsSIP;
