@@ -5,6 +5,7 @@ import json from '@rollup/plugin-json';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
+import { jssipParts } from './scripts/jssip-parts.mjs';
 
 /** Every file in src/entries/ and src/entries/elements/ is a bundle of the same name in dist/. */
 function entries(folder, prefix = '') {
@@ -22,6 +23,7 @@ function entries(folder, prefix = '') {
 
 /** The plugins that turn our sources and their packages into what a browser loads. */
 export const plugins = [
+  jssipParts(),
   nodeResolve({
     browser: true,
     preferBuiltins: false,
@@ -29,7 +31,7 @@ export const plugins = [
     exportConditions: ['es2015', 'module', 'import', 'default'],
     extensions: ['.mjs', '.js', '.ts', '.json'],
   }),
-  commonjs(),
+  commonjs({ requireReturnsDefault: 'auto' }),
   json(),
   esbuild({ target: 'es2022', tsconfig: 'tsconfig.json', sourceMap: true }),
 ];

@@ -14,7 +14,13 @@ function newest(path) {
 }
 
 const built = newest('dist/webex-calling.js');
-const sources = ['src', 'rollup.config.mjs', 'tsconfig.json', 'package-lock.json'];
+const sources = [
+  'src',
+  'scripts/jssip-parts.mjs',
+  'rollup.config.mjs',
+  'tsconfig.json',
+  'package-lock.json',
+];
 
 await installPackages();
 if (built < Math.max(...sources.map(newest))) {

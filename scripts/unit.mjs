@@ -2,6 +2,7 @@
 // `npm run test:unit`, or with files: `npm run test:unit -- test/unit/core/address.test.ts`.
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { vendorBundle } from '../test/support/vendor-bundle.mjs';
 import { root, status } from './run.mjs';
 
 /** Every file below a folder that a test accepts, sorted. */
@@ -32,10 +33,14 @@ if (files.length === 0) {
   process.exit(0);
 }
 mkdirSync(join(root, '.cache/results'), { recursive: true });
+// Once, and not by each of the files.
+await vendorBundle(root);
 process.exit(
   await status(process.execPath, [
     '--import',
     'tsx',
+    '--import',
+    './test/support/jssip-hooks.mjs',
     '--test',
     // A file that does not end by itself is ended, and has failed.
     '--test-timeout=300000',

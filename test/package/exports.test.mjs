@@ -112,6 +112,11 @@ describe('bundles', () => {
     }
   });
 
+  it('have no way to print in the SIP backend', () => {
+    const [backend] = bundles.filter((path) => path.includes('/sip-backend'));
+    assert.doesNotMatch(read(backend), /\bconsole\b|\blocalStorage\b/);
+  });
+
   it('have source maps with their sources', () => {
     // The timers' worker is served as it was written.
     for (const path of bundles.filter((each) => !each.endsWith('/timer-worker.js'))) {

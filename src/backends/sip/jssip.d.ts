@@ -12,6 +12,8 @@ declare module 'jssip/lib/JsSIP.js' {
   export interface NameAddr {
     readonly uri: Uri;
     readonly display_name: string | null | undefined;
+    getParam(name: string): string | null | undefined;
+    setParam(name: string, value: string | number): void;
     toString(): string;
   }
 
@@ -252,7 +254,6 @@ declare module 'jssip/lib/JsSIP.js' {
   const JsSIP: {
     readonly UA: new (configuration: UserAgentConfiguration) => UserAgent;
     readonly RTCSession: new (ua: UserAgent) => Session;
-    readonly debug: { enabled(this: void, name: string): boolean };
     readonly version: string;
     readonly C: { readonly REASON_PHRASE: Readonly<Record<number, string | undefined>> };
   };

@@ -6,7 +6,6 @@ import type {
   LinePort,
   LinePortOptions,
 } from '../../core/ports.js';
-import { silenceJsSip } from './jssip-repairs/debug.js';
 import { SipLine } from './sip-line.js';
 
 /** SIP over WebSocket (RFC 7118) on JsSIP. */
@@ -29,8 +28,6 @@ class SipBackend implements BackendPort {
     for (const line of [...this.#lines]) line.dispose();
   }
 }
-
-silenceJsSip();
 
 /** Makes the `sip` backend. */
 export const createBackend: CreateBackend = (context) => new SipBackend(context);

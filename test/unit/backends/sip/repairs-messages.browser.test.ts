@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import JsSIP from 'jssip/lib/JsSIP.js';
 import { config } from 'rxjs';
 import { requestText } from '../../../support/scripted.js';
 import { sipBench } from '../../../support/sip-bench.js';
@@ -168,35 +167,5 @@ describe('repairs of JsSIP: messages', () => {
       await recorder.completed;
       expect(bench.end.logged.filter(({ level }) => level === 'error')).to.deep.equal([]);
     });
-  });
-
-  it('M18: JsSIP prints nothing, whatever the page has switched on', async () => {
-    const { debug } = JsSIP as unknown as {
-      readonly debug: {
-        (name: string): { (text: string): void; log: (text: string) => void };
-        enable(names: string): void;
-        formatArgs(this: { readonly namespace: string }, parts: unknown[]): void;
-      };
-    };
-    const printing: string[] = [];
-    const { formatArgs } = debug;
-    const stored = localStorage.getItem('debug');
-    try {
-      debug.enable('*');
-      debug.formatArgs = function () {
-        printing.push(this.namespace);
-      };
-      const other = debug('somebody-else');
-      other.log = () => undefined;
-      other('may print');
-      const { port, recorder } = await bench.established();
-      port.end();
-      await recorder.completed;
-    } finally {
-      debug.formatArgs = formatArgs;
-      debug.enable(stored ?? '');
-      if (stored === null) localStorage.removeItem('debug');
-    }
-    expect(printing).to.deep.equal(['somebody-else']);
   });
 });
