@@ -1,14 +1,13 @@
 import type { Subscription } from 'rxjs';
-import { formatAddress } from '../core/address.js';
 import { isDialled } from '../core/call-state.js';
 import { checkCustomHeaders } from '../core/custom-headers.js';
 import { createDeferred, type Deferred } from '../core/deferred.js';
 import { markHandled, toCallingError, type CallingError } from '../core/errors.js';
 import type { CallPort, CallPortSignal, DialPortOptions, LinePort } from '../core/ports.js';
-import { partyAt, type RemoteParty } from '../core/remote-party.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import type { MediaSource } from '../media/call-media.js';
-import type { RedirectCourse } from '../policy/redirect.js';
 import type { CallHost, CallOrigin } from './call-owner.js';
+import type { CallRedirects } from './call-redirects.js';
 import type { AnswerOptions, DialOptions } from './options.js';
 
 /** What setting a call up tells it. */
@@ -23,8 +22,6 @@ export interface CallSetupListener {
 
 type Ending = Extract<CallPortSignal, { readonly type: 'ended' }>;
 
-const MAX_REDIRECTS = 3;
-
 /**
  * How a call gets going: its port, and the two commands that end in `connecting`. A redirect is
  * followed here, to another port.
@@ -38,8 +35,7 @@ export class CallSetup {
   #running: Deferred<void> | undefined;
   // What was dialled with, for the next target of a redirect.
   #dialled: DialPortOptions | undefined;
-  #course: RedirectCourse | undefined;
-  #sentBy: readonly RemoteParty[] = [];
+  #redirects: CallRedirects | undefined;
   readonly #tracks = new Set<MediaStreamTrack>();
 
   constructor(host: CallHost, origin: CallOrigin, listener: CallSetupListener) {
@@ -56,7 +52,7 @@ export class CallSetup {
 
   /** Who has redirected the call, the last first. */
   get sentBy(): readonly RemoteParty[] {
-    return this.#sentBy;
+    return this.#redirects?.sentBy ?? [];
   }
 
   /** Whether a command waits for the answer. */
@@ -155,7 +151,8 @@ export class CallSetup {
   #follow(port: CallPort): void {
     this.#port = port;
     this.#following = port.signals$.subscribe((signal) => {
-      if (signal.type === 'ended' && this.#mayGoOn(signal)) {
+      const redirected = signal.type === 'ended' && (signal.contacts ?? this.#redirects);
+      if (redirected && this.#dialled && isDialled(this.#host.state())) {
         void this.#goOn(signal);
         return;
       }
@@ -164,55 +161,37 @@ export class CallSetup {
     });
   }
 
-  #mayGoOn({ contacts = [] }: Ending): boolean {
-    if (!this.#dialled || !isDialled(this.#host.state())) return false;
-    return this.#course !== undefined || (contacts.length > 0 && this.#maxRedirects() > 0);
-  }
-
-  #maxRedirects(): number {
-    return this.#host.owner.preferences().maxRedirects ?? MAX_REDIRECTS;
-  }
-
   // Whom we called has refused, or sends us on.
   async #goOn(ending: Ending): Promise<void> {
     const host = this.#host;
-    let failed = { statusCode: ending.reason.statusCode, contacts: ending.contacts };
     try {
-      const { nextInCourse, startOfCourse } = await import('../policy/redirect.js');
-      const linePort = await host.owner.port();
-      // Not where it was ended meanwhile, by us or by the dial timer.
-      while (this.#dialled && this.#origin.direction === 'outbound') {
-        this.#course ??= startOfCourse(this.#origin.destination);
-        const course = nextInCourse(this.#course, failed, this.#maxRedirects());
-        if (!course) break;
-        this.#course = course;
-        if (this.#dialOn(linePort, course, this.#dialled)) return;
-        failed = { statusCode: 416, contacts: undefined };
+      if (!this.#redirects && this.#origin.direction === 'outbound') {
+        const { CallRedirects } = await import('./call-redirects.js');
+        this.#redirects = new CallRedirects(host, this.#origin.destination);
       }
+      const dial = (line: LinePort, address: string): boolean => this.#dialOn(line, address);
+      if (await this.#redirects?.goOn(ending, dial)) return;
     } catch (cause) {
       host.owner.log.warn('a redirect could not be followed', cause);
     }
     this.#listener.heard(ending);
   }
 
-  #dialOn(linePort: LinePort, { at }: RedirectCourse, options: DialPortOptions): boolean {
+  #dialOn(line: LinePort, address: string): boolean {
     const host = this.#host;
     this.#following?.unsubscribe();
     for (const track of this.#tracks) this.#listener.heard({ type: 'track-removed', track });
     this.#tracks.clear();
-    const port = linePort.createCall(formatAddress(at.address));
+    const port = line.createCall(address);
     this.#follow(port);
     try {
-      port.dial({ ...options, muted: host.state().muted });
+      if (this.#dialled) port.dial({ ...this.#dialled, muted: host.state().muted });
+      return true;
     } catch (cause) {
       host.owner.log.info('a redirect leads to an address that cannot be called', cause);
       this.#unfollow();
       return false;
     }
-    this.#sentBy = at.sentBy.map(partyAt);
-    host.dispatch({ type: 'remote', remote: partyAt(at.address) });
-    host.dispatch({ type: 'forwarded', by: this.#sentBy });
-    return true;
   }
 
   #unfollow(): void {
