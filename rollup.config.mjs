@@ -70,6 +70,8 @@ const licences = {
       const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
       return `${name} ${version} (${license})\n\n${text}\n`;
     });
+    // Inside a package that does not tell.
+    texts.push(readFileSync('scripts/notices/rnnoise.txt', 'utf8'));
     this.emitFile({
       type: 'asset',
       fileName: 'THIRD-PARTY-LICENSES.txt',
@@ -87,6 +89,24 @@ const timerWorker = {
       fileName: 'chunks/timer-worker.js',
       source: readFileSync('src/calling/timer-worker.js', 'utf8'),
     });
+  },
+};
+
+/** What the noise suppressor loads by URL: the worklet's script as it is, and RNNoise itself. */
+const noiseSuppression = {
+  name: 'noise-suppression',
+  generateBundle() {
+    const folder = 'node_modules/@sapphi-red/web-noise-suppressor/dist';
+    const worklet = readFileSync(join(folder, 'rnnoise/workletProcessor.js'), 'utf8');
+    const files = {
+      // Its map stays behind.
+      'rnnoise-worklet.js': worklet.replace(/\/\/# sourceMappingURL=.*\s*$/, ''),
+      'rnnoise.wasm': readFileSync(join(folder, 'rnnoise.wasm')),
+      'rnnoise-simd.wasm': readFileSync(join(folder, 'rnnoise_simd.wasm')),
+    };
+    for (const [name, source] of Object.entries(files)) {
+      this.emitFile({ type: 'asset', fileName: `noise-suppression/${name}`, source });
+    }
   },
 };
 
@@ -137,6 +157,7 @@ export default {
       : terser({ module: true, ecma: 2020, format: { comments: false } }),
     licences,
     timerWorker,
+    noiseSuppression,
   ],
   // The optional SDK is the page's to provide; it is not part of this package.
   external: [/^webex\//, /^@webex\//],

@@ -38,6 +38,11 @@ export const importTable = [
   { folder: 'backends/webex', imports: ['core'], packages: ['rxjs', 'webex', '@webex/calling'] },
   { folder: 'services', imports: ['core', 'storage'], packages: ['rxjs'] },
   { folder: 'media', imports: ['core'], packages: ['rxjs'] },
+  {
+    folder: 'media/noise-suppression',
+    imports: ['core', 'media'],
+    packages: ['@sapphi-red/web-noise-suppressor'],
+  },
   { folder: 'policy', imports: ['core'], packages: [] },
   { folder: 'exchange', imports: ['core'], packages: ['rxjs'], typePackages: ['jssip'] },
   { folder: 'storage', imports: ['core'], packages: ['rxjs', 'idb'] },

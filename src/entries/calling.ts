@@ -34,4 +34,9 @@ export type { LineState, LineStatus } from '../core/line-state.js';
 export type { LogLevel } from '../core/log.js';
 export type * from '../core/ports.js';
 export type { RemoteParty } from '../core/remote-party.js';
-export type { AudioDevice, CallingAudio, CallingAudioState } from '../media/calling-audio.js';
+export type {
+  AudioDevice,
+  CallingAudio,
+  CallingAudioState,
+  SoundProcessor,
+} from '../media/calling-audio.js';

@@ -33,13 +33,18 @@ export interface TreatedTrack {
 export class MicrophoneSource {
   /** What is sent in the place of the browser's track. */
   treated: TreatedTrack | undefined;
+  readonly #closing = new AbortController();
 
   /** `deviceId` is what was opened in the end; empty where silence takes a microphone's place. */
   constructor(
     readonly settings: MicrophoneSettings,
     readonly deviceId: string,
     readonly raw: MediaStreamTrack,
-  ) {}
+    ended: (source: MicrophoneSource) => void = () => undefined,
+  ) {
+    const { signal } = this.#closing;
+    raw.addEventListener('ended', () => ended(this), { signal });
+  }
 
   /** What every lease gets a clone of. */
   get track(): MediaStreamTrack {
@@ -51,6 +56,7 @@ export class MicrophoneSource {
   }
 
   close(): void {
+    this.#closing.abort();
     this.treated?.release();
     this.raw.stop();
   }
@@ -133,10 +139,7 @@ export class Microphone {
   /** Opens one device; whoever asks for it uses or closes it. */
   async openDevice(settings: MicrophoneSettings, deviceId: string): Promise<MicrophoneSource> {
     const raw = await openTrack({ ...settings, deviceId });
-    const source = new MicrophoneSource(settings, deviceId, raw);
-    raw.addEventListener('ended', () => {
-      this.#ended(source);
-    });
+    const source = new MicrophoneSource(settings, deviceId, raw, this.#ended);
     source.treated = await this.treat?.(raw);
     // Some browsers give the track of a device they cannot read, and end it.
     if (raw.readyState === 'live') return source;
@@ -173,7 +176,7 @@ export class Microphone {
       },
       release: () => {
         if (!this.#leases.delete(lease)) return;
-        lease.track.stop();
+        lease.stop();
         this.#closeIfFree();
       },
     };
@@ -196,12 +199,14 @@ class Lease {
   track: MediaStreamTrack;
   readonly #changed: (track: MediaStreamTrack) => void;
   readonly #ended: (source: MicrophoneSource) => void;
+  #source: MicrophoneSource;
 
   constructor(
     source: MicrophoneSource,
     changed: (track: MediaStreamTrack) => void,
     ended: (source: MicrophoneSource) => void,
   ) {
+    this.#source = source;
     this.#changed = changed;
     this.#ended = ended;
     this.track = this.#trackOf(source);
@@ -209,22 +214,32 @@ class Lease {
 
   change(source: MicrophoneSource): void {
     const before = this.track;
+    this.#source = source;
     this.track = this.#trackOf(source);
     this.track.enabled = before.enabled;
     this.#changed(this.track);
-    before.stop();
+    this.#stop(before);
+  }
+
+  stop(): void {
+    this.#stop(this.track);
+  }
+
+  #trackOf(source: MicrophoneSource): MediaStreamTrack {
+    const track = source.track.clone();
+    track.addEventListener('ended', this.#onEnded);
+    return track;
+  }
+
+  #stop(track: MediaStreamTrack): void {
+    track.removeEventListener('ended', this.#onEnded);
+    track.stop();
   }
 
   // Clones end with their device as well, each by an event of its own.
-  #trackOf(source: MicrophoneSource): MediaStreamTrack {
-    const track = source.track.clone();
-    if (!source.treated) {
-      track.addEventListener('ended', () => {
-        this.#ended(source);
-      });
-    }
-    return track;
-  }
+  readonly #onEnded = (): void => {
+    if (!this.#source.treated) this.#ended(this.#source);
+  };
 }
 
 /** What is asked of the browser; a device that was chosen is asked for and no other. */

@@ -27,5 +27,6 @@ export const entries = [
   ['webex-calling-elements/softphone', 'dist/webex-softphone.js'],
   ['webex-calling-elements/calling', 'dist/calling.js'],
   ['webex-calling-elements/exchange', 'dist/exchange.js'],
+  ['webex-calling-elements/noise-suppression', 'dist/noise-suppression.js'],
   ...tags.map((tag) => [`webex-calling-elements/elements/${tag}`, `dist/elements/${tag}.js`]),
 ];
