@@ -51,6 +51,15 @@ export class FakeDevices {
       value: (constraints: MediaStreamConstraints) => this.#open(constraints),
     });
     this.#stub(permissions, 'query', { value: () => Promise.resolve(this.#status) });
+    // Firefox keeps events that a script makes from the listeners of a track, unless a fourth argument
+    // of its own asks for them (seen in 153).
+    this.#stub(MediaStreamTrack.prototype, 'addEventListener', {
+      value(this: MediaStreamTrack, ...given: Parameters<EventTarget['addEventListener']>) {
+        const [type, listener, options] = given;
+        const all: unknown[] = [type, listener, options ?? {}, true];
+        Reflect.apply(EventTarget.prototype.addEventListener, this, all);
+      },
+    });
     this.#stub(HTMLMediaElement.prototype, 'sinkId', {
       get(this: HTMLMediaElement) {
         return place(this);
