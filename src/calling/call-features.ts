@@ -3,6 +3,7 @@ import type { Destination } from '../core/address.js';
 import type { CallStats } from '../core/call-stats.js';
 import { CallingError, rejected } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
+import { CallDigits } from './call-digits.js';
 import type { CallFeatureControl, CallHost } from './call-owner.js';
 import type { CallStatistics } from './call-statistics.js';
 import type { Call } from './line.js';
@@ -13,10 +14,12 @@ import type { Call } from './line.js';
  */
 export class CallFeatures implements CallFeatureControl {
   readonly #host: CallHost;
+  readonly #digits: CallDigits;
   #statistics: Promise<CallStatistics> | undefined;
 
   constructor(host: CallHost) {
     this.#host = host;
+    this.#digits = new CallDigits(host);
     if (host.owner.preferences().qualityWarnings !== true) return;
     // Warnings are told while somebody watches.
     this.stats$.subscribe({
@@ -45,7 +48,7 @@ export class CallFeatures implements CallFeatureControl {
 
   /** See `Call.sendDigit()`. */
   sendDigit(tones: string): Promise<void> {
-    return this.#notYet(`send ${String(tones.length)} digits`);
+    return this.#digits.send(tones);
   }
 
   /** See `Call.transfer()`. */
@@ -85,7 +88,7 @@ export class CallFeatures implements CallFeatureControl {
 
   /** The call is over. */
   close(): void {
-    // Nothing yet.
+    this.#digits.close();
   }
 
   #loadStatistics(): Promise<CallStatistics> {
