@@ -3,6 +3,7 @@ import type { Destination } from '../core/address.js';
 import type { CallStats } from '../core/call-stats.js';
 import { CallingError, rejected } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
+import { CallDigits } from './call-digits.js';
 import type { CallFeatureControl, CallHost } from './call-owner.js';
 import type { CallStatistics } from './call-statistics.js';
 import { CallTransfer } from './call-transfer.js';
@@ -17,12 +18,14 @@ export class CallFeatures implements CallFeatureControl {
   readonly #host: CallHost;
   readonly #transfer: CallTransfer;
   readonly #incomingTransfer: IncomingTransfer;
+  readonly #digits: CallDigits;
   #statistics: Promise<CallStatistics> | undefined;
 
   constructor(host: CallHost) {
     this.#host = host;
     this.#transfer = new CallTransfer(host);
     this.#incomingTransfer = new IncomingTransfer(host);
+    this.#digits = new CallDigits(host);
     if (host.owner.preferences().qualityWarnings !== true) return;
     // Warnings are told while somebody watches.
     this.stats$.subscribe({
@@ -51,7 +54,7 @@ export class CallFeatures implements CallFeatureControl {
 
   /** See `Call.sendDigit()`. */
   sendDigit(tones: string): Promise<void> {
-    return this.#notYet(`send ${String(tones.length)} digits`);
+    return this.#digits.send(tones);
   }
 
   /** See `Call.transfer()`. */
@@ -93,6 +96,7 @@ export class CallFeatures implements CallFeatureControl {
   /** The call is over. */
   close(): void {
     this.#transfer.close();
+    this.#digits.close();
   }
 
   #loadStatistics(): Promise<CallStatistics> {

@@ -272,8 +272,8 @@ export class CallMachine implements CallControl, CallHandle {
       case 'progress':
         // Only 180 and 182 say that somebody is being alerted (RFC 3261 21.1).
         this.#alerted ||= signal.statusCode === 180 || signal.statusCode === 182;
-        this.#store.dispatch({ type: 'ringing' });
-        if (signal.earlyMedia) this.#store.dispatch({ type: 'early-media' });
+        // One snapshot, so that a first 18x with sound is one event.
+        this.#store.dispatch({ type: signal.earlyMedia ? 'early-media' : 'ringing' });
         this.#owner.alerting(this.call);
         break;
       case 'answered':
@@ -292,6 +292,9 @@ export class CallMachine implements CallControl, CallHandle {
       case 'track-removed':
         if (this.#owner.media.removeRemote(signal.track))
           this.#mediaChanged('removed', signal.track);
+        break;
+      case 'digit':
+        this.#events.next(signal);
         break;
       case 'identity':
         identityHeard(this.host, signal.identity, this.#setup.sentBy);

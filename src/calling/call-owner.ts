@@ -16,6 +16,7 @@ import type {
 } from '../core/ports.js';
 import type { CallMedia } from '../media/call-media.js';
 import type { Playback } from '../media/remote-audio.js';
+import type { Tone, ToneSource } from '../media/tone-player.js';
 import type { CallOccurrence } from './call-events.js';
 import type { Call, Line } from './line.js';
 import type { CallPreferences } from './options.js';
@@ -28,6 +29,8 @@ export interface CallOwner {
   readonly media: CallMedia;
   /** Plays what is received. */
   play(stream: MediaStream): Playback;
+  /** Sounds a tone in the speaker until it is stopped. */
+  playTone(source: ToneSource): Tone;
   /** The line's port, once it can signal. */
   port(): Promise<LinePort>;
   rtc(): Promise<RtcOptions>;

@@ -96,6 +96,7 @@ export function putTogether(
         });
       },
       play: (stream) => sound.play(stream),
+      playTone: (source) => sound.tone(source, 'speaker'),
       takingUp: (call) => {
         client.holdOthers(call, options.autoHold ?? 'on');
       },

@@ -22,6 +22,7 @@ import { StateStore } from '../core/state-store.js';
 import { CallMedia } from '../media/call-media.js';
 import type { Microphone } from '../media/microphone.js';
 import type { Playback } from '../media/remote-audio.js';
+import type { Tone, ToneSource } from '../media/tone-player.js';
 import { incomingDecision } from '../policy/incoming-decision.js';
 import { type Call, Line, type LineControl } from './line.js';
 import { CallMachine } from './call-machine.js';
@@ -41,6 +42,7 @@ export interface LineOwner {
   /** What is kept of a call of the calling. */
   peer(call: Call): CallHandle | undefined;
   play(stream: MediaStream): Playback;
+  playTone(source: ToneSource): Tone;
   /** A call is about to be talked on. */
   takingUp(call: Call): void;
   silence(call: Call): void;
@@ -293,6 +295,7 @@ export class LineMachine implements LineControl {
       line: this.line,
       media: new CallMedia(owner.microphone),
       play: (stream) => owner.play(stream),
+      playTone: (source) => owner.playTone(source),
       port: () => this.link.ready(),
       rtc: () => owner.rtc(),
       preferences: () => owner.preferences(),

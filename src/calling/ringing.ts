@@ -104,6 +104,6 @@ export class Ringing {
     const chosen = name === 'ringback' ? this.#choice().ringback : this.#choice().ringtone;
     if (chosen === 'off') return undefined;
     if (name === 'waiting' || chosen === undefined || chosen === '') return name;
-    return { url: chosen };
+    return { url: chosen, otherwise: name };
   }
 }

@@ -82,7 +82,14 @@ export type CallSignal =
   | { readonly type: 'has-video'; readonly hasVideo: boolean }
   | { readonly type: 'quality'; readonly quality: CallQuality }
   | { readonly type: 'transfer-progress'; readonly progress: TransferProgress }
-  | { readonly type: 'failed'; readonly error: CallingError }
+  /** A command has come to its end, and with it the last error. */
+  | { readonly type: 'done'; readonly command: CallCommand }
+  /** A command failed; with its name another one that is in progress goes on. */
+  | {
+      readonly type: 'failed';
+      readonly error: CallingError;
+      readonly command?: CallCommand | undefined;
+    }
   | {
       readonly type: 'ended';
       readonly reason: DisconnectReason;
@@ -184,8 +191,14 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
         : { ...state, quality: signal.quality };
     case 'transfer-progress':
       return isAnswered(state) ? { ...state, transferProgress: signal.progress } : state;
-    case 'failed':
-      return { ...without(state, 'pending'), error: signal.error };
+    case 'done': {
+      const rest = without(state, 'error');
+      return rest.pending === signal.command ? without(rest, 'pending') : rest;
+    }
+    case 'failed': {
+      const mine = signal.command === undefined || signal.command === state.pending;
+      return { ...(mine ? without(state, 'pending') : state), error: signal.error };
+    }
     case 'ended':
       return {
         ...without(state, 'pending'),

@@ -215,7 +215,7 @@ export interface DialPortOptions extends AnswerPortOptions {
 export type CallPortSignal =
   /** The INVITE is on its way. */
   | { readonly type: 'dialing'; readonly callId: string }
-  /** An 18x; `earlyMedia` when it brought a session description. */
+  /** An 18x; `earlyMedia` when sound comes with it. Of several such the first one's is heard. */
   | { readonly type: 'progress'; readonly statusCode: number; readonly earlyMedia: boolean }
   /** A 2xx came (and was acknowledged) or went. */
   | { readonly type: 'answered' }
@@ -225,6 +225,8 @@ export type CallPortSignal =
   | { readonly type: 'held-remotely'; readonly held: boolean }
   | { readonly type: 'track-added'; readonly track: MediaStreamTrack }
   | { readonly type: 'track-removed'; readonly track: MediaStreamTrack }
+  /** A digit came by a request (SIP INFO). */
+  | { readonly type: 'digit'; readonly tone: string }
   /** A message tells another thing than before of who is at the other end. */
   | { readonly type: 'identity'; readonly identity: IdentityFacts }
   /** All `X-` headers so far, whenever another one has come. */
@@ -269,6 +271,17 @@ export interface CallPort {
    * track stays its owner's. Does nothing where no media of that kind was agreed on.
    */
   replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void>;
+  /**
+   * How `sendDigit()` sends: within the sound (RFC 4733) where the far end has agreed to that, else by
+   * a request (SIP INFO), which takes a connection to the server.
+   */
+  readonly digitsBy: 'sound' | 'request';
+  /**
+   * Sends one of `0`–`9`, `A`–`D`, `*` and `#`; resolves when it and the gap after it are over. One at
+   * a time. Rejects with `invalid-state`, `not-supported`, `timeout`, `connection-lost`, `media-failed`
+   * or `service-unavailable`; the call goes on.
+   */
+  sendDigit(tone: string): Promise<void>;
   /** Tells the library what is muted, so that it does not open the microphone by itself. */
   setMuted(muted: boolean): void;
   /** A re-INVITE with new ICE credentials (RFC 8445 2.4); resolves when it has been answered. */

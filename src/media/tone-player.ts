@@ -9,10 +9,18 @@ export interface Tone {
 }
 
 /** Where a tone comes from: a shape, one of ours by its name, or a file of the page's. */
-export type ToneSource = ToneShape | ToneShapeName | { readonly url: string };
+export type ToneSource = ToneShape | ToneShapeName | ToneFile;
+
+/** A file of the page's, and which of ours sounds where it cannot be loaded or played. */
+export interface ToneFile {
+  readonly url: string;
+  readonly otherwise: ToneShapeName;
+}
 
 // How long a browser may take to start the sound before we call it refused.
 const REFUSED_AFTER = 500;
+// How long a file may take to load before ours sounds instead.
+const LOADED_WITHIN = 3_000;
 
 /** Plays tones over and over. Opens an audio context only while one sounds. */
 export class TonePlayer {
@@ -32,7 +40,7 @@ export class TonePlayer {
   play(source: ToneSource, kind: OutputKind = 'speaker'): Tone {
     if (kind === 'ring-device') this.#outputs.begin(kind);
     if (typeof source === 'string') return this.#playShape(toneShapes[source], kind);
-    return 'url' in source ? this.#playFile(source.url, kind) : this.#playShape(source, kind);
+    return 'url' in source ? this.#playFile(source, kind) : this.#playShape(source, kind);
   }
 
   /** Tries again what was refused; call it from a user's gesture. */
@@ -94,15 +102,35 @@ export class TonePlayer {
     };
   }
 
-  #playFile(url: string, kind: OutputKind): Tone {
+  #playFile({ url, otherwise }: ToneFile, kind: OutputKind): Tone {
     if (typeof Audio === 'undefined') return { stop: () => undefined };
+    let instead: Tone | undefined;
+    // Not there, no sound, cut off in the middle, or kept out by the page's Content-Security-Policy.
+    const fail = (): void => {
+      leave();
+      instead ??= this.#playShape(toneShapes[otherwise], kind);
+    };
     // A file of another origin may be played, but not read: an element for each output.
-    const stop = onEachOutput(this.#outputs, kind, (deviceId) => {
+    const leave = onEachOutput(this.#outputs, kind, (deviceId) => {
       const element = new Audio(url);
       element.loop = true;
-      return this.#sound(element, deviceId);
+      element.addEventListener('error', fail);
+      const end = this.#sound(element, deviceId);
+      const cancel = this.#clock.after(LOADED_WITHIN, () => {
+        if (element.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) fail();
+      });
+      return () => {
+        cancel();
+        element.removeEventListener('error', fail);
+        end();
+      };
     });
-    return { stop };
+    return {
+      stop: () => {
+        leave();
+        instead?.stop();
+      },
+    };
   }
 
   /** Plays an element on one output; gives back what ends that. */

@@ -67,6 +67,8 @@ export function describeSignal(signal: CallPortSignal): string {
       return `${signal.type} ${String(signal.held)}`;
     case 'media-path':
       return `media-path ${signal.state}`;
+    case 'digit':
+      return `${signal.type} ${signal.tone}`;
     case 'track-added':
     case 'track-removed':
       return `${signal.type} ${signal.track.kind}`;

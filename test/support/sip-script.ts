@@ -220,7 +220,9 @@ export class FarPhone {
   /** The answer to an offer, gathered to the end. */
   async answer(offer: string): Promise<string> {
     await this.connection.setRemoteDescription({ type: 'offer', sdp: offer });
-    for (const transceiver of this.connection.getTransceivers()) transceiver.direction = 'sendrecv';
+    for (const transceiver of this.connection.getTransceivers()) {
+      if (transceiver.direction !== 'stopped') transceiver.direction = 'sendrecv';
+    }
     await this.connection.setLocalDescription(await this.connection.createAnswer());
     return this.#gathered();
   }
@@ -244,6 +246,17 @@ export class FarPhone {
 
   async accept(answer: string): Promise<void> {
     await this.connection.setRemoteDescription({ type: 'answer', sdp: answer });
+  }
+
+  /** Resolves when its media path is up. */
+  async connected(): Promise<void> {
+    const { connection } = this;
+    while (connection.connectionState !== 'connected') {
+      if (['failed', 'closed'].includes(connection.connectionState)) throw new Error('no path');
+      await new Promise((resolve) => {
+        connection.addEventListener('connectionstatechange', resolve, { once: true });
+      });
+    }
   }
 
   close(): void {

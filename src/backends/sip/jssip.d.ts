@@ -50,6 +50,7 @@ declare module 'jssip/lib/JsSIP.js' {
 
   export interface IncomingResponse extends Message {
     readonly data: string;
+    body: string | null;
     readonly status_code: number;
     readonly reason_phrase: string;
     readonly session_expires?: number;
@@ -205,6 +206,8 @@ declare module 'jssip/lib/JsSIP.js' {
     _status: number;
     _contact: string;
     _connection: RTCPeerConnection | null;
+    /** What is to be done with the peer connection, one after the other. */
+    _connectionPromiseQueue: Promise<unknown>;
     _dialog: Dialog | null | undefined;
     _earlyDialogs: Record<string, Dialog>;
     _referSubscribers: Record<string, unknown>;

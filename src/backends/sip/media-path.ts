@@ -1,9 +1,13 @@
 import type { Clock } from '../../core/clock.js';
 import { CallingError } from '../../core/errors.js';
 import type { CallPortSignal, RtcOptions } from '../../core/ports.js';
+import { EarlyMedia } from './early-media.js';
 import { limitGathering } from './gathering.js';
 import type { LateCandidates } from './late-candidates.js';
+import { Origin } from './origin.js';
+import { answerAgain, copySections } from './second-connection.js';
 import { isHolding, isSending, withHold, withoutHold } from './session-description.js';
+import { digitsBy, insertTone } from './tone-sender.js';
 
 /** Told of `connectionState`: on the way there and after the end there is nothing to know. */
 const TOLD: ReadonlySet<RTCPeerConnectionState> = new Set(['connected', 'disconnected', 'failed']);
@@ -13,7 +17,17 @@ export class MediaPath {
   readonly #clock: Clock;
   readonly #push: (signal: CallPortSignal) => void;
   readonly #late: LateCandidates;
+  readonly #early = new EarlyMedia();
+  readonly #origin = new Origin();
   #connection: RTCPeerConnection | undefined;
+  // The one before it, as long as that may be gone back to; and what came on this one meanwhile.
+  #former:
+    | {
+        readonly connection: RTCPeerConnection;
+        readonly closed: AbortController;
+        readonly received: CallPortSignal[];
+      }
+    | undefined;
   #rtc: RtcOptions | undefined;
   #closed: AbortController | undefined;
   #stopGathering: (() => void) | undefined;
@@ -58,6 +72,47 @@ export class MediaPath {
     return connection;
   }
 
+  /**
+   * Makes a peer connection in the place of this one that sends and receives the same; told which of
+   * both is to stay.
+   */
+  startOver(stream: MediaStream | undefined): {
+    readonly connection: RTCPeerConnection;
+    keep(made: boolean): void;
+  } {
+    const former = this.#connection;
+    const closed = this.#closed;
+    const rtc = this.#rtc;
+    if (!former || !closed || !rtc) throw new Error('there is no peer connection');
+    const connection = this.open(rtc);
+    const received: CallPortSignal[] = [];
+    this.#former = { connection: former, closed, received };
+    copySections(former, connection, stream);
+    return {
+      connection,
+      keep: (made) => {
+        if (this.#former?.connection !== former || this.#connection !== connection) return;
+        this.#former = undefined;
+        if (made) {
+          closed.abort();
+          for (const { track } of former.getReceivers()) {
+            this.#push({ type: 'track-removed', track });
+          }
+          former.close();
+          // Behind them, so that there is never more than one of a kind.
+          for (const signal of received) this.#push(signal);
+        } else {
+          this.#closed?.abort();
+          connection.close();
+          this.#connection = former;
+          this.#closed = closed;
+          this.use(rtc);
+        }
+        this.#tellPath();
+      },
+    };
+  }
+
   /** From now on gathers as these say. */
   use(rtc: RtcOptions): void {
     this.#rtc = rtc;
@@ -65,6 +120,23 @@ export class MediaPath {
     this.#stopGathering?.();
     if (!this.#connection) return;
     this.#stopGathering = limitGathering(this.#connection, rtc, this.#clock);
+  }
+
+  /** Takes the description of an 18x; whether sound is to be heard before the answer. */
+  early(sdp: string): Promise<boolean> {
+    return this.#early.take(this.#connection, sdp);
+  }
+
+  /** Whether the sound leads elsewhere than to the one who answered. */
+  get isStale(): boolean {
+    return this.#early.isStale;
+  }
+
+  /** Leads it there as far as the browser can without starting over. */
+  async redirect(): Promise<void> {
+    if (this.#connection && this.#answer !== undefined) {
+      await answerAgain(this.#connection, this.#answer);
+    }
   }
 
   /** From now on the state of the path is told, the current one first. */
@@ -92,13 +164,15 @@ export class MediaPath {
   /** A description of ours as it goes out. */
   descriptionOut(sdp: string): string {
     this.#late.described();
-    return this.#holds ? withHold(sdp) : sdp;
+    const same = this.#origin.continue(sdp);
+    return this.#holds ? withHold(same) : same;
   }
 
   /** The far end's answer as the peer connection is to see it. */
   answerIn(sdp: string): string {
     this.#answer = sdp;
-    return this.#holds ? withoutHold(sdp) : sdp;
+    const taken = this.#early.answerIn(sdp);
+    return this.#holds ? withoutHold(taken) : taken;
   }
 
   /** Sends another track of a kind, or nothing; no description changes. */
@@ -109,6 +183,17 @@ export class MediaPath {
     await sender?.replaceTrack(track);
   }
 
+  /** See `CallPort.digitsBy`. */
+  get digitsBy(): 'sound' | 'request' {
+    return digitsBy(this.#connection);
+  }
+
+  /** Sends a digit within the sound. */
+  sendDigit(digit: string): Promise<void> {
+    const closed = this.#closed?.signal ?? AbortSignal.abort();
+    return insertTone(this.#connection, digit, this.#clock, closed);
+  }
+
   getStats(): Promise<RTCStatsReport | undefined> {
     return this.#connection?.getStats() ?? Promise.resolve(undefined);
   }
@@ -116,9 +201,10 @@ export class MediaPath {
   close(): void {
     this.#late.close();
     this.#stopGathering?.();
-    this.#closed?.abort();
-    this.#connection?.close();
+    for (const one of [this.#closed, this.#former?.closed]) one?.abort();
+    for (const one of [this.#connection, this.#former?.connection]) one?.close();
     this.#connection = undefined;
+    this.#former = undefined;
   }
 
   #follow(connection: RTCPeerConnection): void {
@@ -133,7 +219,9 @@ export class MediaPath {
       this.#push({ type: 'track-removed', track });
     };
     const onTrack = (event: RTCTrackEvent): void => {
-      this.#push({ type: 'track-added', track: event.track });
+      const added = { type: 'track-added', track: event.track } as const;
+      if (this.#former) this.#former.received.push(added);
+      else this.#push(added);
       for (const stream of event.streams) {
         if (streams.has(stream)) continue;
         streams.add(stream);

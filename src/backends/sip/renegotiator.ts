@@ -25,6 +25,13 @@ export type Renegotiation =
       /** Whether the answer keeps to them. */
       readonly agreed: () => boolean;
     }
+  /** A re-INVITE over another peer connection; `undo` when it was refused, `giveUp` after the last try. */
+  | {
+      readonly type: 'connection';
+      readonly apply: () => void;
+      readonly undo: () => void;
+      readonly giveUp: () => Promise<void>;
+    }
   /** An UPDATE without one. */
   | { readonly type: 'update' };
 
@@ -49,7 +56,12 @@ export class Renegotiator {
 
   /** Resolves when the far end has agreed and its answer is in force. */
   run(what: Renegotiation): Promise<void> {
-    const result = this.#last.then(() => this.#run(what));
+    const result = this.#last
+      .then(() => this.#run(what))
+      .catch(async (error: unknown) => {
+        if (what.type === 'connection' && !this.#over) await what.giveUp();
+        throw error;
+      });
     this.#last = result.catch(() => undefined);
     return result;
   }
@@ -68,7 +80,7 @@ export class Renegotiator {
   async #run(what: Renegotiation): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       await this.#ready();
-      if (what.type === 'directions') what.apply();
+      if ('apply' in what) what.apply();
       const refused = await this.#attempt(what).catch(async (error: unknown) => {
         await this.#rollBack(what);
         throw error;
@@ -127,7 +139,7 @@ export class Renegotiator {
       await connection.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
     }
     session._rtcReady = true;
-    if (what.type === 'directions') what.undo();
+    if ('undo' in what) what.undo();
   }
 
   async #ready(): Promise<void> {

@@ -112,3 +112,30 @@ function replaceDirections(sdp: string, changes: Readonly<Record<string, string>
     (_, direction: string) => `a=${changes[direction] ?? direction}`,
   );
 }
+
+/** Whether the one who wrote a description takes digits within the sound (RFC 4733). */
+export function takesTones(sdp: string): boolean {
+  return active(sdp, ['audio']).some((lines) =>
+    lines.some((line) => /^a=rtpmap:\d+ telephone-event\//iu.test(line)),
+  );
+}
+
+/** Whether two descriptions lead to the same end: ICE and DTLS of the first section (RFC 8839 5.4). */
+export function samePath(one: string, other: string): boolean {
+  const path = (sdp: string): string =>
+    (active(sdp, ['audio', 'video'])[0] ?? [])
+      .filter((line) => /^a=(?:ice-ufrag|ice-pwd|fingerprint):/u.test(line))
+      .sort()
+      .join();
+  return path(one) === path(other);
+}
+
+/** The kinds and names (RFC 5888) of the sections of a description, refused ones included, in order. */
+export function sectionsOf(
+  sdp: string,
+): readonly { readonly kind: string; readonly mid: string | undefined }[] {
+  return parse(sdp).media.map(({ kind, lines }) => ({
+    kind,
+    mid: lines.find((line) => line.startsWith('a=mid:'))?.slice('a=mid:'.length),
+  }));
+}

@@ -8,6 +8,7 @@ import JsSIP, {
 import type { Observable } from 'rxjs';
 import type { Clock } from '../../core/clock.js';
 import { checkCustomHeaders } from '../../core/custom-headers.js';
+import { DIGIT_GAP, DIGIT_LENGTH } from '../../core/dtmf.js';
 import { CallingError, markHandled, rejected } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
 import type {
@@ -57,6 +58,8 @@ export class SipCall implements CallPort {
   readonly #facts: RemoteFacts;
   #session: SipSession | undefined;
   #anonymous = false;
+  // What it was dialled with.
+  #stream: MediaStream | undefined;
   #answered = false;
   #over = false;
 
@@ -95,6 +98,7 @@ export class SipCall implements CallPort {
     }
     const shared = connectOptions(options);
     const connection = this.#media.open(options.rtc);
+    this.#stream = options.stream;
     if (options.stream.getAudioTracks().length === 0) {
       // Without a track there would be no media section at all to be answered.
       connection.addTransceiver('audio', { streams: [options.stream] });
@@ -139,6 +143,14 @@ export class SipCall implements CallPort {
     if (this.#over) return;
     this.#session?.end(options);
     this.#finish();
+  }
+
+  get digitsBy(): 'sound' | 'request' {
+    return this.#media.digitsBy;
+  }
+
+  sendDigit(tone: string): Promise<void> {
+    return markHandled(this.#sendDigit(tone));
   }
 
   setMuted(_muted: boolean): void {
@@ -224,14 +236,16 @@ export class SipCall implements CallPort {
         sending: (callId) => {
           this.#signals.push({ type: 'dialing', callId });
         },
-        provisional: (response) => {
-          this.#provisional(response);
+        provisional: (response, sdp) => this.#provisional(response, sdp),
+        digit: (tone) => {
+          this.#signals.push({ type: 'digit', tone });
         },
         accepted: (response) => {
           this.#answered = true;
           if (response) this.#tellNews(response);
           this.#signals.push({ type: 'answered' });
-          this.#media.answered(this.#destination === undefined ? 'callee' : 'caller');
+          if (this.#media.isStale) void this.#moveOn();
+          else this.#media.answered(this.#side);
         },
         changed: (message) => {
           this.#tellNews(message);
@@ -261,14 +275,45 @@ export class SipCall implements CallPort {
     });
   }
 
-  #provisional(response: IncomingResponse): void {
-    const described = response.getHeader('content-type') === 'application/sdp';
-    this.#tellNews(response);
-    this.#signals.push({
-      type: 'progress',
-      statusCode: response.status_code,
-      earlyMedia: Boolean(response.body) && described,
+  get #side(): 'caller' | 'callee' {
+    return this.#destination === undefined ? 'callee' : 'caller';
+  }
+
+  async #sendDigit(tone: string): Promise<void> {
+    if (!this.#session || !this.#answered || this.#over) {
+      throw new CallingError('invalid-state', 'The call has not been answered, or has ended.');
+    }
+    if (this.digitsBy === 'sound') {
+      await this.#media.sendDigit(tone);
+      return;
+    }
+    const { clock } = this.#owner;
+    const until = clock.now() + DIGIT_LENGTH + DIGIT_GAP;
+    await this.#session.sendDigit(tone);
+    // The far end plays it as long as it says, and takes the next one after that.
+    await new Promise<void>((resolve) => {
+      clock.after(until - clock.now(), resolve);
     });
+  }
+
+  async #provisional(response: IncomingResponse, sdp: string | undefined): Promise<void> {
+    const earlyMedia = sdp !== undefined && (await this.#media.early(sdp));
+    this.#tellNews(response);
+    this.#signals.push({ type: 'progress', statusCode: response.status_code, earlyMedia });
+  }
+
+  // S4: another branch has answered than the one that was heard before.
+  async #moveOn(): Promise<void> {
+    const media = this.#media;
+    try {
+      await this.#session?.startOver(
+        () => media.startOver(this.#stream),
+        () => media.redirect(),
+      );
+    } catch (error) {
+      this.#owner.log.info('the sound could not be moved to the one who answered', error);
+    }
+    media.answered(this.#side);
   }
 
   #tellNews(message: IncomingRequest | IncomingResponse): void {

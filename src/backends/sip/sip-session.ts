@@ -18,6 +18,8 @@ import {
   unansweredInvite,
   type Ending,
 } from './call-ending.js';
+import { DIGIT_TYPE, readInfo, writeDigit } from './digit-info.js';
+import { InfoSender } from './info-sender.js';
 import { repairAnswer, repairSession, SESSION } from './jssip-repairs/session.js';
 import { noConnection, Renegotiator, type Renegotiation } from './renegotiator.js';
 import { SessionTimer } from './session-timer.js';
@@ -36,8 +38,10 @@ export interface SipSessionOwner {
   answerIn(sdp: string): string;
   /** The INVITE is about to be sent. */
   sending(callId: string): void;
-  /** An 18x came. */
-  provisional(response: IncomingResponse): void;
+  /** An 18x came, with a description or without. */
+  provisional(response: IncomingResponse, sdp: string | undefined): Promise<void>;
+  /** A digit came. */
+  digit(tone: string): void;
   /** A 2xx came, or went (`null`). */
   accepted(response: IncomingResponse | null): void;
   /** The call goes on as this request or response of the far end says. */
@@ -57,6 +61,7 @@ export class SipSession {
   readonly #renegotiator: Renegotiator;
   readonly #timer: SessionTimer;
   readonly #referrals: SipReferrals;
+  readonly #info: InfoSender;
   #peerTakesUpdate = false;
   #alerted = false;
   #accepted = false;
@@ -90,6 +95,9 @@ export class SipSession {
       tell: (signal) => {
         owner.referral(signal);
       },
+    });
+    this.#info = new InfoSender(session, () => {
+      this.#endBecause(lostDialog(481));
     });
     this.#repair();
     if (request) {
@@ -140,6 +148,36 @@ export class SipSession {
     return this.#referrals.refer(target);
   }
 
+  /** Goes on over the peer connection that is made, if the far end agrees (RFC 8842 5.5). */
+  async startOver(
+    make: () => { readonly connection: RTCPeerConnection; keep(made: boolean): void },
+    giveUp: () => Promise<void>,
+  ): Promise<void> {
+    const session = this.#session;
+    let made: ReturnType<typeof make> | undefined;
+    const { connection: former } = session;
+    await this.#renegotiator.run({
+      type: 'connection',
+      apply: () => {
+        made = make();
+        session._connection = made.connection;
+        // M6: of the former one.
+        session._iceReady = false;
+      },
+      undo: () => {
+        session._connection = former;
+        made?.keep(false);
+      },
+      giveUp,
+    });
+    made?.keep(true);
+  }
+
+  /** Sends a digit by INFO; resolves with its 2xx. The call goes on when it fails. */
+  sendDigit(digit: string): Promise<void> {
+    return this.#info.send(DIGIT_TYPE, writeDigit(digit));
+  }
+
   /** Ends it by CANCEL, a refusal or BYE; `ended()` is not called. */
   end(options: EndOptions): void {
     if (this.#over) return;
@@ -172,9 +210,17 @@ export class SipSession {
       connection: () => this.#owner.connection(),
       descriptionOut: (sdp) => this.#owner.descriptionOut(sdp),
       answerIn: (sdp) => this.#owner.answerIn(sdp),
-      provisional: (response) => {
+      provisional: async (response, sdp) => {
         this.#alerted = true;
-        this.#owner.provisional(response);
+        try {
+          if (!this.#over) await this.#owner.provisional(response, sdp);
+        } catch (error) {
+          // Out of here it would keep the answer from being processed.
+          this.#owner.log.error('an 18x could not be processed', error);
+        }
+      },
+      info: (request) => {
+        this.#answerInfo(request);
       },
       changed: (message) => {
         this.#owner.changed(message);
@@ -199,6 +245,16 @@ export class SipSession {
         this.#referrals.receive(request);
       },
     });
+  }
+
+  #answerInfo(request: IncomingRequest): void {
+    const { code, reason, headers, digit } = readInfo({
+      contentType: request.getHeader('content-type'),
+      package: request.getHeader('info-package'),
+      body: request.body ?? '',
+    });
+    request.reply(code, reason, headers);
+    if (digit !== undefined) this.#owner.digit(digit);
   }
 
   #listen(): void {
@@ -257,6 +313,7 @@ export class SipSession {
     this.#timer.stop();
     this.#renegotiator.close();
     this.#referrals.close();
+    this.#info.close();
   }
 
   #terminate({ statusCode, reasonPhrase }: EndOptions): void {

@@ -28,6 +28,8 @@ export class FakeCallPort implements CallPort {
   readonly signals$ = this.signals.asObservable();
   readonly log: string[] = [];
   holding: Deferred<void> | undefined;
+  digitsBy: 'sound' | 'request' = 'sound';
+  digit: Deferred<void> | undefined;
   dialled: DialPortOptions | undefined;
   answered: AnswerPortOptions | undefined;
   dialError: CallingError | undefined;
@@ -75,6 +77,12 @@ export class FakeCallPort implements CallPort {
     this.log.push(held ? 'hold' : 'resume');
     this.holding = createDeferred<void>();
     return this.holding.promise;
+  }
+
+  sendDigit(tone: string): Promise<void> {
+    this.log.push(`digit ${tone}`);
+    this.digit = createDeferred<void>();
+    return this.digit.promise;
   }
 
   replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {

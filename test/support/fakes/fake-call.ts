@@ -71,6 +71,7 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       line,
       media: media as unknown as CallMedia,
       play: () => ({ stop: () => undefined, renew: () => undefined }),
+      playTone: () => ({ stop: () => undefined }),
       port: () => Promise.resolve(linePort as LinePort),
       rtc: () =>
         Promise.resolve({ iceServers: [], iceTransportPolicy: 'all', iceGatheringTimeout: 500 }),

@@ -19,10 +19,7 @@ function comesIn(trustIdentity: boolean | undefined) {
     forwardedBy: [ann],
   };
   const preferences = { trustIdentity };
-  const made = createCall(
-    { direction: 'inbound', incoming },
-    { preferences: () => preferences },
-  );
+  const made = createCall({ direction: 'inbound', incoming }, { preferences: () => preferences });
   const tell = (identity: IdentityFacts): void => {
     port.signals.next({ type: 'identity', identity });
   };

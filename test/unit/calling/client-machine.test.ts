@@ -372,7 +372,6 @@ describe('a calling client', () => {
     const { calling, client } = setUp();
     const call = client.addLine({ uri: 'alice@example.com' }).makeCall('bob');
     for (const promise of [
-      call.sendDigit('1'),
       call.merge(call),
       call.split(),
       call.setVideo(true),

@@ -137,7 +137,7 @@ describe('where the sound goes', () => {
 
     it('by a file: an element for each', async () => {
       bench.begin({ ringDevices: 'out-b out-c' });
-      const tone = bench.sound.tone({ url: silentWav() }, 'ring-device');
+      const tone = bench.sound.tone({ url: silentWav(), otherwise: 'ringtone' }, 'ring-device');
       await playsOn('out-b', 'out-c');
       bench.write({ ringDevices: 'default' });
       await until('none plays on another one', () => bench.devices.playing().length === 0);

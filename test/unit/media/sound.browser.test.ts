@@ -70,7 +70,7 @@ describe('TonePlayer', () => {
       Promise.reject(new DOMException('no', 'NotAllowedError'));
     const told: boolean[] = [];
     const player = new TonePlayer(systemClock, (blocked) => told.push(blocked));
-    const tone = player.play({ url: 'data:audio/wav;base64,' });
+    const tone = player.play({ url: 'data:audio/wav;base64,', otherwise: 'ringtone' });
     await new Promise((resolve) => setTimeout(resolve));
     expect(told).to.deep.equal([true]);
     tone.stop();

@@ -24,8 +24,10 @@ const ANSWERED_ELSEWHERE = 'Reason: SIP;cause=200;text="Call completed elsewhere
 export interface SessionHooks {
   /** The peer connection to be used. */
   connection(): RTCPeerConnection;
-  /** An 18x came. */
-  provisional(response: IncomingResponse): void;
+  /** An 18x came, with a description or without. */
+  provisional(response: IncomingResponse, sdp: string | undefined): Promise<void>;
+  /** An INFO came; to be answered. */
+  info(request: IncomingRequest): void;
   /** The far end has changed the call, or agreed to a change of ours. */
   changed(message: IncomingRequest | IncomingResponse): void;
   /** A request could not be sent, or the connection went before it was answered. */
@@ -78,6 +80,8 @@ export function repairSession(session: Session, hooks: SessionHooks): void {
  * nobody. M4 (#114): a second 2xx of a fork is acknowledged and ended on the first one's dialog, so
  * the good call ends. Both get ACK and BYE on a dialog of their own (RFC 3261 13.2.2.4, 15).
  * M15: the 2xx's Contact is the remote target, not the 18x's (12.1.2, RFC 6141).
+ * S4: the first 18x's description is applied as the answer, a second one fails and is not even told.
+ * What they describe is their owner's, in the order in which they came, and before the 2xx.
  * M16: after a 2xx that cannot be used `_acceptAndTerminate` sets TERMINATED before `_close()`, which
  * then returns at once: peer connection, session and dialog stay for ever.
  */
@@ -119,7 +123,14 @@ function repairInviteResponses(session: Session, hooks: SessionHooks): void {
         ];
       if (!dialog && early) refreshTarget(early, response);
     } else if (status > 100 && status < 200 && !session.isEnded() && !session._is_canceled) {
-      hooks.provisional(response);
+      const { body } = response;
+      const described = response.getHeader('content-type') === 'application/sdp';
+      // What has no To tag makes no dialog, and describes nothing (RFC 3261 12.1).
+      const sdp = described && response.to_tag !== undefined ? body : null;
+      response.body = null;
+      session._connectionPromiseQueue = session._connectionPromiseQueue.then(() =>
+        hooks.provisional(response, sdp ?? undefined),
+      );
     }
     receive(response);
   };
@@ -138,6 +149,7 @@ function repairInviteResponses(session: Session, hooks: SessionHooks): void {
  * M15: the 2xx to our re-INVITE or UPDATE names a new remote target (RFC 3261 12.2.1.2), and so does
  * an UPDATE we accept (RFC 3311 5.2); JsSIP waits for a state its transaction never reaches.
  * A hang-up between our 200 and its ACK sends BYE on the ACK and once more 32 s later (`terminate`).
+ * S10: an INFO gets 200 whatever is in it.
  * M13: JsSIP's REFER has no time limit, believes any NOTIFY and writes the tags of a call that came
  * in the wrong way round: REFER and NOTIFY are ours. S3: between our 200 and its ACK they get 403 in
  * JsSIP, so does an offer (M2), and so does an UPDATE without one before the ACK, by which a server
@@ -172,6 +184,8 @@ function repairInDialogRequests(session: Session, hooks: SessionHooks): void {
     const answered = status === SESSION.confirmed || status === SESSION.waitingForAck;
     if ((method === 'REFER' || method === 'NOTIFY') && answered) {
       hooks.referral(request);
+    } else if (method === 'INFO' && !session.isEnded()) {
+      hooks.info(request);
     } else if (isOffer(request) && status === SESSION.waitingForAck) {
       request.reply(491);
     } else if (

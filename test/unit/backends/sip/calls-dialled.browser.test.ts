@@ -90,8 +90,8 @@ describe('SipCall', () => {
       expect(recorder.texts).to.deep.equal([
         'dialing',
         'progress 183',
-        'progress 183 early',
         'track-added audio',
+        'progress 183 early',
         'answered',
         'media-path connected',
       ]);
