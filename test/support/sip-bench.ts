@@ -1,12 +1,16 @@
 import { expect } from 'chai';
-import type { CallPort } from '../../src/core/ports.js';
+import type { AnswerPortOptions, CallPort, IncomingCall } from '../../src/core/ports.js';
 import { hum, type Hum } from './audio.js';
 import { takeCensus } from './browser-census.js';
 import type { FakeClock } from './fakes/fake-clock.js';
 import type { SipMessage } from './scripted.js';
 import {
+  answerOptions,
+  belongingTo,
   dialOptions,
   establish,
+  incomingOn,
+  inviteText,
   openLine,
   record,
   type Established,
@@ -34,10 +38,30 @@ export interface SipBench {
   }>;
   /** A call of the line that the far end answered with these headers; media flows. */
   established(headers?: readonly string[]): Promise<Established>;
+  /** A call of a phone of the far end to the line, which answered it; media flows. */
+  cameIn(far: FarPhone, options?: CameInOptions): Promise<CameIn>;
   /** What the far end's dialog gets for a BYE: 200, or 481 where we keep no such dialog. */
   byeAnswer(dialog: FarDialog): Promise<number | undefined>;
   /** Connects and registers the line once more. */
   registerAgain(): Promise<void>;
+}
+
+/** How a call comes in and is answered. */
+export interface CameInOptions {
+  readonly offer?: { readonly video?: boolean };
+  readonly answer?: Partial<AnswerPortOptions>;
+  readonly stream?: MediaStream;
+}
+
+/** A call that came in and was answered. */
+export interface CameIn {
+  readonly port: CallPort;
+  readonly incoming: IncomingCall;
+  readonly recorder: Recorder;
+  readonly far: FarPhone;
+  /** Our 200 to the INVITE. */
+  readonly ok: SipMessage;
+  readonly dialog: FarDialog;
 }
 
 /** Call it inside `describe()`. Fails a test during which an error reached the page. */
@@ -113,6 +137,29 @@ export function sipBench(): SipBench {
       );
       phones.push(made.far);
       return made;
+    },
+    cameIn: async (far, options = {}) => {
+      const { end, own, voice } = parts;
+      const coming = incomingOn(own.line);
+      const invite = inviteText({ body: await far.offer(options.offer) });
+      end.send(invite);
+      const incoming = await coming;
+      const { port } = incoming;
+      const recorder = record(port);
+      await end.expect(100);
+      await end.expect(180);
+      port.answer(answerOptions(options.stream ?? voice.stream, options.answer));
+      const ok = await end.expect(200);
+      await far.accept(ok.body);
+      end.send(belongingTo(invite, 'ACK', { to: ok.header('To') }));
+      await recorder.until('media-path connected');
+      const dialog = {
+        from: ok.header('From'),
+        to: ok.header('To'),
+        callId: ok.header('Call-ID'),
+        target: /<([^>]+)>/u.exec(ok.header('Contact'))?.[1] ?? '',
+      };
+      return { port, incoming, recorder, far, ok, dialog };
     },
     byeAnswer: async (dialog) => {
       bench.phone().send('BYE', dialog);

@@ -217,6 +217,8 @@ declare module 'jssip/lib/JsSIP.js' {
     _rtcReady: boolean;
     _is_canceled: boolean;
     readonly _late_sdp: boolean;
+    /** What is done to the peer connection, one after the other. */
+    _connectionPromiseQueue: Promise<unknown>;
     readonly _timers: Record<'ackTimer' | 'invite2xxTimer', ReturnType<typeof setTimeout> | null>;
     readonly _sessionTimers: {
       enabled: boolean;

@@ -2,6 +2,7 @@ import type { IncomingResponse, Session } from 'jssip/lib/JsSIP.js';
 import type { Clock } from '../../core/clock.js';
 import { CallingError } from '../../core/errors.js';
 import { SESSION } from './jssip-repairs/session.js';
+import { settleCallee } from './settle-callee.js';
 import { retryAfterOf } from './sip-text.js';
 
 /** What a renegotiator needs from its call. */
@@ -49,6 +50,7 @@ export class Renegotiator {
   #last: Promise<unknown> = Promise.resolve();
   #failCurrent: ((error: CallingError) => void) | undefined;
   #over: CallingError | undefined;
+  #settled = false;
 
   constructor(owner: RenegotiatorOwner) {
     this.#owner = owner;
@@ -79,6 +81,8 @@ export class Renegotiator {
 
   async #run(what: Renegotiation): Promise<void> {
     for (let tries = 1; ; tries += 1) {
+      await this.#ready();
+      if (what.type !== 'update') await this.#settle();
       await this.#ready();
       if ('apply' in what) what.apply();
       const refused = await this.#attempt(what).catch(async (error: unknown) => {
@@ -140,6 +144,19 @@ export class Renegotiator {
     }
     session._rtcReady = true;
     if ('undo' in what) what.undo();
+  }
+
+  // In JsSIP's own queue, so that no offer of the far end comes between.
+  async #settle(): Promise<void> {
+    const { session } = this.#owner;
+    const { connection } = session;
+    if (this.#settled || !connection) return;
+    this.#settled = true;
+    const settling = session._connectionPromiseQueue
+      .then(() => settleCallee(connection))
+      .catch(() => undefined);
+    session._connectionPromiseQueue = settling;
+    await settling;
   }
 
   async #ready(): Promise<void> {
