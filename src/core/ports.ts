@@ -211,6 +211,12 @@ export interface DialPortOptions extends AnswerPortOptions {
   readonly referredBy?: string | undefined;
 }
 
+/**
+ * The video we have to send: the far end takes it, does not take it for now (it holds the call), or
+ * will have none.
+ */
+export type OwnVideo = 'sent' | 'paused' | 'refused';
+
 /** What a call hears from its network. Delivered in order, never from inside the library's code. */
 export type CallPortSignal =
   /** The INVITE is on its way. */
@@ -227,6 +233,8 @@ export type CallPortSignal =
   | { readonly type: 'track-removed'; readonly track: MediaStreamTrack }
   /** A digit came by a request (SIP INFO). */
   | { readonly type: 'digit'; readonly tone: string }
+  /** What has become of the video we send, whenever that changes; from the answer on. */
+  | { readonly type: 'own-video'; readonly is: OwnVideo }
   /** A message tells another thing than before of who is at the other end. */
   | { readonly type: 'identity'; readonly identity: IdentityFacts }
   /** All `X-` headers so far, whenever another one has come. */
@@ -282,6 +290,13 @@ export interface CallPort {
    * or `service-unavailable`; the call goes on.
    */
   sendDigit(tone: string): Promise<void>;
+  /**
+   * Sends this video from now on, or no longer any; the track stays its owner's. Where the far end
+   * does not take ours yet, or is no longer to expect any, it is told by a re-INVITE (RFC 3264 8);
+   * resolves when that has been answered, with whether it takes video of ours. Rejects with the call
+   * as it was, but for video that was to stop: nothing of it is sent, whatever the answer.
+   */
+  setVideo(track: MediaStreamTrack | null): Promise<boolean>;
   /** Tells the library what is muted, so that it does not open the microphone by itself. */
   setMuted(muted: boolean): void;
   /** A re-INVITE with new ICE credentials (RFC 8445 2.4); resolves when it has been answered. */

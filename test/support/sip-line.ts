@@ -65,6 +65,8 @@ export function describeSignal(signal: CallPortSignal): string {
       return `progress ${String(signal.statusCode)}${signal.earlyMedia ? ' early' : ''}`;
     case 'held-remotely':
       return `${signal.type} ${String(signal.held)}`;
+    case 'own-video':
+      return `${signal.type} ${signal.is}`;
     case 'media-path':
       return `media-path ${signal.state}`;
     case 'digit':

@@ -217,11 +217,19 @@ export class FarPhone {
     this.#end = end;
   }
 
-  /** The answer to an offer, gathered to the end. */
-  async answer(offer: string): Promise<string> {
-    await this.connection.setRemoteDescription({ type: 'offer', sdp: offer });
+  /** The answer to an offer, gathered to the end; without `video` its section has port 0. */
+  async answer(offer: string, { video = true } = {}): Promise<string> {
+    // As if it had never been offered: what a browser refuses by itself it may take up again.
+    const sdp = video
+      ? offer
+      : offer
+          .replace(/^m=video \d+/mu, 'm=video 0')
+          .replace(/^(a=group:BUNDLE \S+).*?(?=\r?$)/mu, '$1');
+    await this.connection.setRemoteDescription({ type: 'offer', sdp });
     for (const transceiver of this.connection.getTransceivers()) {
-      if (transceiver.direction !== 'stopped') transceiver.direction = 'sendrecv';
+      if (transceiver.currentDirection === 'stopped' || transceiver.direction === 'stopped')
+        continue;
+      transceiver.direction = 'sendrecv';
     }
     await this.connection.setLocalDescription(await this.connection.createAnswer());
     return this.#gathered();

@@ -5,6 +5,7 @@ import { EarlyMedia } from './early-media.js';
 import { limitGathering } from './gathering.js';
 import type { LateCandidates } from './late-candidates.js';
 import { Origin } from './origin.js';
+import { OwnVideoPath } from './own-video.js';
 import { answerAgain, copySections } from './second-connection.js';
 import { isHolding, isSending, withHold, withoutHold } from './session-description.js';
 import { digitsBy, insertTone } from './tone-sender.js';
@@ -28,6 +29,7 @@ export class MediaPath {
         readonly received: CallPortSignal[];
       }
     | undefined;
+  #video: OwnVideoPath | undefined;
   #rtc: RtcOptions | undefined;
   #closed: AbortController | undefined;
   #stopGathering: (() => void) | undefined;
@@ -53,8 +55,16 @@ export class MediaPath {
     return this.#rtc;
   }
 
-  /** Makes the peer connection; throws `invalid-argument` for ICE servers that cannot be used. */
-  open(rtc: RtcOptions): RTCPeerConnection {
+  /** The video we send; `undefined` before there is a peer connection. */
+  get video(): OwnVideoPath | undefined {
+    return this.#video;
+  }
+
+  /**
+   * Makes the peer connection that will send this stream; throws `invalid-argument` for ICE servers
+   * that cannot be used.
+   */
+  open(rtc: RtcOptions, stream: MediaStream): RTCPeerConnection {
     if (typeof RTCPeerConnection === 'undefined') {
       throw new CallingError('not-supported', 'This browser has no WebRTC, so it cannot call.');
     }
@@ -67,6 +77,9 @@ export class MediaPath {
       });
     }
     this.#connection = connection;
+    this.#video = new OwnVideoPath(connection, stream, (is) => {
+      this.#push({ type: 'own-video', is });
+    });
     this.#follow(connection);
     this.use(rtc);
     return connection;
@@ -83,8 +96,9 @@ export class MediaPath {
     const former = this.#connection;
     const closed = this.#closed;
     const rtc = this.#rtc;
+    const video = this.#video;
     if (!former || !closed || !rtc) throw new Error('there is no peer connection');
-    const connection = this.open(rtc);
+    const connection = this.open(rtc, stream ?? new MediaStream());
     const received: CallPortSignal[] = [];
     this.#former = { connection: former, closed, received };
     copySections(former, connection, stream);
@@ -106,6 +120,7 @@ export class MediaPath {
           connection.close();
           this.#connection = former;
           this.#closed = closed;
+          this.#video = video;
           this.use(rtc);
         }
         this.#tellPath();
@@ -143,7 +158,7 @@ export class MediaPath {
   answered(as: 'caller' | 'callee'): void {
     this.#answered = true;
     this.#late.answered(as);
-    this.#tellHold();
+    this.#described();
     this.#tellPath();
   }
 
@@ -177,6 +192,10 @@ export class MediaPath {
 
   /** Sends another track of a kind, or nothing; no description changes. */
   async replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
+    if (kind === 'video') {
+      await this.#video?.replace(track);
+      return;
+    }
     const sender = this.#connection
       ?.getTransceivers()
       .find((one) => one.receiver.track.kind === kind)?.sender;
@@ -205,6 +224,7 @@ export class MediaPath {
     for (const one of [this.#connection, this.#former?.connection]) one?.close();
     this.#connection = undefined;
     this.#former = undefined;
+    this.#video = undefined;
   }
 
   #follow(connection: RTCPeerConnection): void {
@@ -215,13 +235,24 @@ export class MediaPath {
     const onState = (): void => {
       this.#tellPath();
     };
+    const present = new Set<MediaStreamTrack>();
+    const remove = (track: MediaStreamTrack): void => {
+      if (present.delete(track)) this.#push({ type: 'track-removed', track });
+    };
     const onRemove = ({ track }: MediaStreamTrackEvent): void => {
-      this.#push({ type: 'track-removed', track });
+      remove(track);
     };
     const onTrack = (event: RTCTrackEvent): void => {
-      const added = { type: 'track-added', track: event.track } as const;
+      const { track } = event;
+      const added = { type: 'track-added', track } as const;
+      present.add(track);
       if (this.#former) this.#former.received.push(added);
       else this.#push(added);
+      // One that is in no stream, whose section was refused.
+      const onEnded = (): void => {
+        remove(track);
+      };
+      track.addEventListener('ended', onEnded, { signal });
       for (const stream of event.streams) {
         if (streams.has(stream)) continue;
         streams.add(stream);
@@ -229,7 +260,7 @@ export class MediaPath {
       }
     };
     const onSignaling = (): void => {
-      this.#tellHold();
+      this.#described();
     };
     const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
       if (candidate) this.#late.found(candidate);
@@ -240,9 +271,13 @@ export class MediaPath {
     connection.addEventListener('track', onTrack, { signal });
   }
 
-  #tellHold(): void {
-    const connection = this.#connection;
-    if (!this.#answered || connection?.signalingState !== 'stable') return;
+  #described(): void {
+    if (!this.#answered || this.#connection?.signalingState !== 'stable') return;
+    this.#tellHold(this.#connection);
+    this.#video?.update();
+  }
+
+  #tellHold(connection: RTCPeerConnection): void {
     const { currentRemoteDescription: described } = connection;
     // An answer to our hold says nothing of theirs: `inactive` may be either's.
     if (!described || (described.type === 'answer' && this.#holds)) return;

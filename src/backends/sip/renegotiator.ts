@@ -23,6 +23,8 @@ export type Renegotiation =
       readonly type: 'directions';
       readonly apply: () => void;
       readonly undo: () => void;
+      /** It was undone and is not tried again. */
+      readonly abandon?: () => void;
       /** Whether the answer keeps to them. */
       readonly agreed: () => boolean;
     }
@@ -61,6 +63,7 @@ export class Renegotiator {
     const result = this.#last
       .then(() => this.#run(what))
       .catch(async (error: unknown) => {
+        if (what.type === 'directions') what.abandon?.();
         if (what.type === 'connection' && !this.#over) await what.giveUp();
         throw error;
       });
@@ -94,6 +97,7 @@ export class Renegotiator {
       if (refused === undefined || refused === 'unusable') {
         // As far as the far end knows it was agreed to: it is told that all is as before.
         if (what.type === 'directions') {
+          what.abandon?.();
           await this.#attempt({ type: 'reinvite' }).catch(() => undefined);
         }
         throw asError('unusable');

@@ -27,6 +27,7 @@ import { callableAddress } from './callable-address.js';
 import { LateCandidates } from './late-candidates.js';
 import { configurationOf, MediaPath } from './media-path.js';
 import { RemoteFacts } from './remote-facts.js';
+import type { Renegotiation } from './renegotiator.js';
 import { formatReplaces } from './replaces.js';
 import { SignalQueue } from './signal-queue.js';
 import { SipSession } from './sip-session.js';
@@ -97,7 +98,7 @@ export class SipCall implements CallPort {
       throw new CallingError('invalid-state', 'This call cannot be dialled.');
     }
     const shared = connectOptions(options);
-    const connection = this.#media.open(options.rtc);
+    const connection = this.#media.open(options.rtc, options.stream);
     this.#stream = options.stream;
     if (options.stream.getAudioTracks().length === 0) {
       // Without a track there would be no media section at all to be answered.
@@ -126,7 +127,7 @@ export class SipCall implements CallPort {
     const shared = connectOptions(options);
     // M17: JsSIP makes its peer connection when it has called the session answered; a throw there
     // would leave the INVITE without an answer for ever.
-    this.#media.open(options.rtc);
+    this.#media.open(options.rtc, options.stream);
     try {
       this.#session.answer(shared);
     } catch (cause) {
@@ -197,6 +198,10 @@ export class SipCall implements CallPort {
     return markHandled(this.#media.replaceTrack(kind, track));
   }
 
+  setVideo(track: MediaStreamTrack | null): Promise<boolean> {
+    return markHandled(this.#setVideo(track));
+  }
+
   getStats(): Promise<RTCStatsReport | undefined> {
     return this.#media.getStats();
   }
@@ -217,6 +222,33 @@ export class SipCall implements CallPort {
     this.restartIce(rtc).catch((error: unknown) => {
       this.#owner.log.info('the far end did not take our new contact', error);
     });
+  }
+
+  async #setVideo(track: MediaStreamTrack | null): Promise<boolean> {
+    const { video } = this.#media;
+    if (!this.#session || !video || !this.#answered || this.#over) {
+      throw new CallingError('invalid-state', 'The call has not been answered, or has ended.');
+    }
+    const taken = video.isTaken;
+    // Nothing more of the old one, whatever the far end will say.
+    if (!track || taken) await video.replace(track);
+    if (track ? taken : !taken) return track !== null;
+    const offer: Renegotiation = {
+      type: 'directions',
+      apply: () => {
+        video.offer(track);
+      },
+      undo: () => {
+        video.withdraw(track);
+      },
+      abandon: () => {
+        video.abandon();
+      },
+      agreed: () => true,
+    };
+    await this.#session.renegotiate(offer);
+    if (video.isMisplaced) await this.#session.renegotiate(offer);
+    return video.answered();
   }
 
   #adopt(session: Session, request?: IncomingRequest): SipSession {
