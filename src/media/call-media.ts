@@ -1,4 +1,7 @@
-import type { Microphone, MicrophoneLease } from './microphone.js';
+import { CallingError, markHandled } from '../core/errors.js';
+import type { OwnVideo } from '../core/ports.js';
+import type { LateCamera } from './late-camera.js';
+import type { Microphone } from './microphone.js';
 
 /** What a call's media are made of. */
 export interface MediaSource {
@@ -6,28 +9,57 @@ export interface MediaSource {
   readonly stream?: MediaStream | undefined;
   /** What another call sends, so that nothing is asked for anew. */
   readonly like?: CallMedia | undefined;
+  /** Whether the camera is leased, where the stream has no video. Default `false`. */
+  readonly video?: boolean | undefined;
+}
+
+/** A call's place in a mix of several. */
+export interface MixedLeg {
+  /** What is sent in the place of our own sound. */
+  readonly track: MediaStreamTrack;
+  /** Our own sound and what is received; told again whenever something may have changed. */
+  feed(own: MediaStreamTrack | undefined, received: readonly MediaStreamTrack[]): void;
+}
+
+type Kind = 'audio' | 'video';
+
+/** A hold on a device, and its track. */
+interface Lease {
+  readonly track: MediaStreamTrack;
+  release(): void;
 }
 
 /** The streams of one call: what is sent and what is received. */
 export class CallMedia {
   readonly #microphone: Pick<Microphone, 'lease'>;
+  readonly #camera: LateCamera | undefined;
   readonly #remote = typeof MediaStream === 'undefined' ? undefined : new MediaStream();
+  readonly #leases = new Map<Kind, Lease>();
   #local: MediaStream | undefined;
-  #lease: MicrophoneLease | undefined;
+  #open = false;
+  #leg: MixedLeg | undefined;
+  #ownVideo: OwnVideo | undefined;
   #muted = false;
   #held = false;
   #closed = false;
 
   /** Called when another track of a kind is to be sent from now on, or nothing of it. */
-  onSend: ((kind: 'audio' | 'video', track: MediaStreamTrack | null) => void) | undefined;
+  onSend: ((kind: Kind, track: MediaStreamTrack | null) => Promise<void>) | undefined;
 
-  constructor(microphone: Pick<Microphone, 'lease'>) {
+  /** Called when `hasVideo` may have changed. */
+  onVideo: (() => void) | undefined;
+
+  /** Called when our video has ended by itself: the camera is gone, or the screen is shared no more. */
+  onVideoEnded: (() => void) | undefined;
+
+  constructor(microphone: Pick<Microphone, 'lease'>, camera?: LateCamera) {
     this.#microphone = microphone;
+    this.#camera = camera;
   }
 
-  /** What is sent; one and the same stream while it is open, in which tracks come and go. */
+  /** What is sent, before it is mixed; one and the same stream, in which tracks come and go. */
   get local(): MediaStream | undefined {
-    return this.#local;
+    return this.#open ? this.#local : undefined;
   }
 
   /** What is received; one and the same stream for the call's whole life. */
@@ -35,29 +67,87 @@ export class CallMedia {
     return this.#remote;
   }
 
+  /** Whether there is video to be sent, taken by the far end or not. */
+  get offersVideo(): boolean {
+    return this.#own('video') !== undefined;
+  }
+
+  /** Whether the far end expects video of ours. */
+  get isVideoAgreed(): boolean {
+    return this.#ownVideo === 'sent' || this.#ownVideo === 'paused';
+  }
+
+  /** Whether video goes either way. */
+  get hasVideo(): boolean {
+    const received = this.#remote?.getVideoTracks().length ?? 0;
+    return received > 0 || (this.offersVideo && this.#ownVideo === 'sent');
+  }
+
   /**
-   * Makes what will be sent. Rejects as `Microphone.lease()` does; after `close()` it opens nothing.
+   * Makes what will be sent. Rejects as `Microphone.lease()` and `LateCamera.lease()` do; after
+   * `close()` it opens nothing.
    */
-  async open({ stream, like }: MediaSource): Promise<MediaStream> {
+  async open({ stream, like, video = false }: MediaSource): Promise<MediaStream> {
     const copies = ((stream ?? like?.local)?.getTracks() ?? []).map((track) => track.clone());
-    const leased = like ? like.#lease !== undefined : !stream;
-    const lease = leased ? await this.#leaseLike(like) : undefined;
-    if (this.#closed) lease?.release();
-    this.#lease = lease;
-    const tracks = lease ? [...withoutAudio(copies), lease.track] : copies;
-    const local = new MediaStream(tracks);
-    this.#local = local;
+    const filmed = copies.some(({ kind }) => kind === 'video');
+    const leased: readonly Kind[] = like
+      ? [...like.#leases.keys()]
+      : [...(stream ? [] : ['audio' as const]), ...(video && !filmed ? ['video' as const] : [])];
+    const opened = await Promise.allSettled(leased.map((kind) => this.#lease(kind)));
+    const failed = opened.find((one) => one.status === 'rejected');
+    const tracks = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const local = (this.#local ??= new MediaStream());
+    for (const copy of copies) {
+      // A lease follows its device, which a copy does not; where there is none the copy will do.
+      if (tracks.some(({ kind }) => kind === copy.kind)) copy.stop();
+      else this.#add(copy);
+    }
+    for (const track of tracks) this.#add(track);
+    this.#open = true;
     this.#apply();
-    if (this.#closed) this.release();
+    if (this.#closed || (failed && !like)) this.release();
+    if (failed && !like) throw failed.reason;
     return local;
   }
 
-  // What a call that takes another's place cannot have of its own it copies.
-  #leaseLike(like: CallMedia | undefined): Promise<MicrophoneLease | undefined> {
-    const lease = this.#microphone.lease((track) => {
-      this.#replace(track);
-    });
-    return like ? lease.catch(() => undefined) : lease;
+  /** Takes the camera as well. Rejects as `LateCamera.lease()` does. */
+  async openCamera(): Promise<MediaStreamTrack> {
+    const track = await this.#lease('video');
+    if (this.#closed) this.#release('video');
+    this.#put(track);
+    return track;
+  }
+
+  /** Sends this track, which is the call's own, from now on in the place of what it had. */
+  async replace(track: MediaStreamTrack): Promise<void> {
+    const kind = kindOf(track);
+    this.#release(kind);
+    this.#put(track);
+    // The far end may have to be asked for video.
+    if (kind === 'audio') await this.#send(kind);
+  }
+
+  /** No video is sent any more, from this moment on; the camera is given back. */
+  dropVideo(): void {
+    if (!this.offersVideo) return;
+    this.#take('video');
+    this.#release('video');
+    markHandled(this.#send('video'));
+    this.onVideo?.();
+  }
+
+  /** What has become of our video at the far end. */
+  setOwnVideo(is: OwnVideo): void {
+    this.#ownVideo = is;
+    if (is === 'refused') this.dropVideo();
+    this.onVideo?.();
+  }
+
+  /** Sends a mix in the place of our own sound, or that sound again. */
+  async mix(leg: MixedLeg | undefined): Promise<void> {
+    this.#leg = leg;
+    this.#apply();
+    await this.#send('audio');
   }
 
   /** Sends silence, or sound again. */
@@ -77,48 +167,109 @@ export class CallMedia {
     if (!this.#remote || this.#remote.getTracks().includes(track)) return false;
     this.#remote.addTrack(track);
     this.#apply();
+    this.onVideo?.();
     return true;
   }
 
   removeRemote(track: MediaStreamTrack): boolean {
     if (!this.#remote?.getTracks().includes(track)) return false;
     this.#remote.removeTrack(track);
+    this.#apply();
+    this.onVideo?.();
     return true;
   }
 
-  /** Gives the microphone back; `open()` may be called again. */
+  /** Gives microphone and camera back; `open()` may be called again. */
   release(): void {
-    for (const track of this.#local?.getTracks() ?? []) track.stop();
-    this.#lease?.release();
-    this.#lease = undefined;
-    this.#local = undefined;
+    for (const track of this.#local?.getTracks() ?? []) {
+      track.stop();
+      this.#local?.removeTrack(track);
+    }
+    this.#release('audio');
+    this.#release('video');
+    this.#open = false;
   }
 
   /** Ends everything, also what `open()` is still waiting for. */
   close(): void {
     this.#closed = true;
-    const local = this.#local;
-    this.release();
-    this.#local = local;
+    for (const track of this.#local?.getTracks() ?? []) track.stop();
+    this.#release('audio');
+    this.#release('video');
+    this.#leg = undefined;
     for (const track of this.#remote?.getTracks() ?? []) {
       track.stop();
       this.#remote?.removeTrack(track);
     }
   }
 
-  // The microphone is another one: its track takes the place of the one that was sent.
-  #replace(track: MediaStreamTrack): void {
-    const local = this.#local;
-    if (!local || this.#closed) return;
-    for (const before of local.getTracks()) {
-      if (before.kind !== track.kind) continue;
-      local.removeTrack(before);
-      before.stop();
+  #own(kind: Kind): MediaStreamTrack | undefined {
+    return this.#local?.getTracks().find((track) => track.kind === kind);
+  }
+
+  // A device's track, and another one whenever the device is another one.
+  async #lease(kind: Kind): Promise<MediaStreamTrack> {
+    let lease: Lease | undefined = undefined;
+    const changed = (track: MediaStreamTrack | undefined): void => {
+      if (!lease || this.#leases.get(kind) !== lease) return;
+      if (!track) {
+        this.#ended();
+        return;
+      }
+      this.#put(track);
+      markHandled(this.#send(kind));
+    };
+    const source = kind === 'audio' ? this.#microphone : this.#camera;
+    if (!source) throw new CallingError('not-supported', 'There is no camera for this call.');
+    lease = await source.lease(changed);
+    this.#release(kind);
+    this.#leases.set(kind, lease);
+    return lease.track;
+  }
+
+  #release(kind: Kind): void {
+    this.#leases.get(kind)?.release();
+    this.#leases.delete(kind);
+  }
+
+  #add(track: MediaStreamTrack): void {
+    this.#local?.addTrack(track);
+    // Nobody stops a stream of the page's but its source: the user, where it is a screen.
+    if (track.kind === 'video' && !this.#leases.has('video')) {
+      track.addEventListener('ended', () => {
+        if (this.#own('video') === track) this.#ended();
+      });
     }
-    local.addTrack(track);
+  }
+
+  #put(track: MediaStreamTrack): void {
+    if (!this.#open || this.#closed) {
+      track.stop();
+      return;
+    }
+    this.#take(kindOf(track));
+    this.#add(track);
     // Before it is sent: a muted call sends nothing of the new one either.
     this.#apply();
-    this.onSend?.(track.kind === 'video' ? 'video' : 'audio', track);
+    this.onVideo?.();
+  }
+
+  #take(kind: Kind): void {
+    for (const track of this.#local?.getTracks() ?? []) {
+      if (track.kind !== kind) continue;
+      this.#local?.removeTrack(track);
+      track.stop();
+    }
+  }
+
+  #ended(): void {
+    this.dropVideo();
+    this.onVideoEnded?.();
+  }
+
+  async #send(kind: Kind): Promise<void> {
+    const mixed = kind === 'audio' ? this.#leg?.track : undefined;
+    await this.onSend?.(kind, mixed ?? this.#own(kind) ?? null);
   }
 
   #apply(): void {
@@ -126,13 +277,12 @@ export class CallMedia {
       track.enabled = !this.#held && !(this.#muted && track.kind === 'audio');
     }
     for (const track of this.#remote?.getTracks() ?? []) track.enabled = !this.#held;
+    if (!this.#leg) return;
+    this.#leg.track.enabled = !this.#held;
+    this.#leg.feed(this.#own('audio'), this.#remote?.getAudioTracks() ?? []);
   }
 }
 
-// A lease follows the microphone, which a copy does not.
-function withoutAudio(copies: readonly MediaStreamTrack[]): readonly MediaStreamTrack[] {
-  return copies.filter((track) => {
-    if (track.kind === 'audio') track.stop();
-    return track.kind !== 'audio';
-  });
+function kindOf({ kind }: MediaStreamTrack): Kind {
+  return kind === 'video' ? 'video' : 'audio';
 }

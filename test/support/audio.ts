@@ -4,12 +4,12 @@ export interface Hum {
   stop(): void;
 }
 
-/** A MediaStream of a sine at `frequency` Hz. */
-export function hum(frequency: number): Hum {
+/** A MediaStream of a sine at `frequency` Hz, as loud as can be or less. */
+export function hum(frequency: number, level = 1): Hum {
   const context = new AudioContext();
   const oscillator = new OscillatorNode(context, { frequency });
   const destination = context.createMediaStreamDestination();
-  oscillator.connect(destination);
+  oscillator.connect(new GainNode(context, { gain: level })).connect(destination);
   oscillator.start();
   return {
     stream: destination.stream,

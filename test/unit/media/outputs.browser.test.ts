@@ -217,6 +217,7 @@ describe('where the sound goes', () => {
     const sent: MediaStreamTrack[] = [];
     media.onSend = (_kind, track) => {
       if (track) sent.push(track);
+      return Promise.resolve();
     };
     const local = await media.open({});
     await bench.audio.selectMicrophone('mic-b');
