@@ -3,10 +3,12 @@ import type { Destination } from '../core/address.js';
 import type { CallStats } from '../core/call-stats.js';
 import { CallingError, rejected } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
+import type { CallConference } from './call-conference.js';
 import { CallDigits } from './call-digits.js';
 import type { CallFeatureControl, CallHost } from './call-owner.js';
 import type { CallStatistics } from './call-statistics.js';
 import { CallTransfer } from './call-transfer.js';
+import { CallVideo } from './call-video.js';
 import { IncomingTransfer } from './incoming-transfer.js';
 import type { Call } from './line.js';
 
@@ -19,6 +21,7 @@ export class CallFeatures implements CallFeatureControl {
   readonly #transfer: CallTransfer;
   readonly #incomingTransfer: IncomingTransfer;
   readonly #digits: CallDigits;
+  readonly #video: CallVideo;
   #statistics: Promise<CallStatistics> | undefined;
 
   constructor(host: CallHost) {
@@ -26,6 +29,7 @@ export class CallFeatures implements CallFeatureControl {
     this.#transfer = new CallTransfer(host);
     this.#incomingTransfer = new IncomingTransfer(host);
     this.#digits = new CallDigits(host);
+    this.#video = new CallVideo(host);
     if (host.owner.preferences().qualityWarnings !== true) return;
     // Warnings are told while somebody watches.
     this.stats$.subscribe({
@@ -68,23 +72,23 @@ export class CallFeatures implements CallFeatureControl {
   }
 
   /** See `Call.merge()`. */
-  merge(_other: Call): Promise<void> {
-    return this.#notYet('merge calls');
+  async merge(other: Call): Promise<void> {
+    await (await this.#conference()).merge(other);
   }
 
   /** See `Call.split()`. */
-  split(): Promise<void> {
-    return this.#notYet('split a call');
+  async split(): Promise<void> {
+    await (await this.#conference()).split();
   }
 
   /** See `Call.updateMedia()`. */
-  updateMedia(_stream: MediaStream): Promise<void> {
-    return this.#notYet('change what is sent');
+  updateMedia(stream: MediaStream): Promise<void> {
+    return this.#video.updateMedia(stream);
   }
 
   /** See `Call.setVideo()`. */
   setVideo(on: boolean): Promise<void> {
-    return this.#notYet(on ? 'send video' : 'stop video');
+    return this.#video.setVideo(on);
   }
 
   /** Signals of the port that concern one of the features. */
@@ -113,6 +117,20 @@ export class CallFeatures implements CallFeatureControl {
       },
     );
     return this.#statistics;
+  }
+
+  // Few calls are ever merged.
+  async #conference(): Promise<CallConference> {
+    try {
+      const { CallConference } = await import('./call-conference.js');
+      return new CallConference(this.#host);
+    } catch (cause) {
+      throw new CallingError(
+        'service-unavailable',
+        'What merges calls could not be loaded. Check the connection and try again.',
+        { cause, retryable: true },
+      );
+    }
   }
 
   #notYet(what: string): Promise<never> {

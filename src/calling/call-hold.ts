@@ -18,22 +18,27 @@ export class CallHold {
 
   /** Rejects with `hold-failed`; the call is then as it was. */
   hold(): Promise<void> {
-    return this.#request(true, false);
+    return this.#request(true, {});
   }
 
   /** Rejects with `resume-failed`; the call then stays held. */
   resume(): Promise<void> {
     const host = this.#host;
     if (isAnswered(host.state())) host.owner.takingUp(host.call);
-    return this.#request(false, false);
+    return this.#request(false, {});
+  }
+
+  /** As a part of another command; holds no other call. Rejects as the two above do. */
+  set(held: boolean): Promise<void> {
+    return this.#request(held, { quietly: true });
   }
 
   /** Holds it because another call is taken up; if that fails it stays silent all the same. */
   yieldTo(): Promise<void> {
-    return this.#request(true, true);
+    return this.#request(true, { staySilent: true });
   }
 
-  #request(held: boolean, staySilent: boolean): Promise<void> {
+  #request(held: boolean, how: How): Promise<void> {
     const state = this.#host.state();
     const { media } = this.#host.owner;
     if (!isAnswered(state)) {
@@ -48,7 +53,7 @@ export class CallHold {
     this.#waiting += 1;
     this.#last = this.#last.then(async () => {
       try {
-        await this.#run(held, staySilent);
+        await this.#run(held, how);
         done.resolve();
       } catch (error) {
         done.reject(error);
@@ -59,7 +64,7 @@ export class CallHold {
     return done.promise;
   }
 
-  async #run(held: boolean, staySilent: boolean): Promise<void> {
+  async #run(held: boolean, { staySilent = false, quietly = false }: How): Promise<void> {
     const host = this.#host;
     const { media } = host.owner;
     if (!isAnswered(host.state())) throw ended();
@@ -67,12 +72,15 @@ export class CallHold {
       media.setHeld(held);
       return;
     }
-    host.dispatch({ type: 'pending', command: held ? 'hold' : 'resume' });
+    const pending = (command: 'hold' | 'resume' | undefined): void => {
+      if (!quietly) host.dispatch({ type: 'pending', command });
+    };
+    pending(held ? 'hold' : 'resume');
     try {
       await host.owner.port();
       if (!isAnswered(host.state())) throw ended();
       await host.port()?.setHold(held);
-      host.dispatch({ type: 'pending', command: undefined });
+      pending(undefined);
       host.dispatch({ type: 'held-locally', held });
       media.setHeld(held);
     } catch (cause) {
@@ -84,6 +92,13 @@ export class CallHold {
       throw error;
     }
   }
+}
+
+interface How {
+  /** What fails leaves it silent all the same. */
+  readonly staySilent?: boolean;
+  /** Not a command of its own. */
+  readonly quietly?: boolean;
 }
 
 function ended(): CallingError {

@@ -94,6 +94,7 @@ export class CallMachine implements CallControl, CallHandle {
           if (this.#explain === explain) this.#explain = undefined;
         };
       },
+      setHold: (held) => this.#hold.set(held),
     };
     this.#features = new LateFeatures(() => owner.features(this.host));
     this.#hold = new CallHold(this.host);
@@ -108,8 +109,13 @@ export class CallMachine implements CallControl, CallHandle {
         this.#watch.stop();
       },
     });
-    owner.media.onSend = (kind, track) => {
-      markHandled(this.#setup.port?.replaceTrack(kind, track) ?? Promise.resolve());
+    owner.media.onSend = (kind, track) =>
+      this.#setup.port?.replaceTrack(kind, track) ?? Promise.resolve();
+    owner.media.onVideo = () => {
+      this.#store.dispatch({ type: 'has-video', hasVideo: owner.media.hasVideo });
+    };
+    owner.media.onVideoEnded = () => {
+      if (isAnswered(this.state)) markHandled(this.setVideo(false));
     };
     if (start.muted) owner.media.setMuted(true);
     if (start.status === 'connecting') this.#watch.answered();
@@ -279,6 +285,7 @@ export class CallMachine implements CallControl, CallHandle {
       case 'answered':
         this.#watch.answered();
         this.#store.dispatch({ type: 'answered' });
+        this.#store.dispatch({ type: 'has-video', hasVideo: this.#owner.media.hasVideo });
         this.#setup.answered();
         // So that it is there when it is wanted.
         void this.#features.load();
@@ -298,6 +305,9 @@ export class CallMachine implements CallControl, CallHandle {
         break;
       case 'identity':
         identityHeard(this.host, signal.identity, this.#setup.sentBy);
+        break;
+      case 'own-video':
+        this.#owner.media.setOwnVideo(signal.is);
         break;
       case 'held-remotely':
       case 'headers':
@@ -328,8 +338,6 @@ export class CallMachine implements CallControl, CallHandle {
   }
 
   #mediaChanged(change: 'added' | 'removed', track: MediaStreamTrack): void {
-    const video = this.#owner.media.remote?.getVideoTracks().length ?? 0;
-    this.#store.dispatch({ type: 'has-video', hasVideo: video > 0 });
     this.#events.next({ type: 'remote-media', change, track });
   }
 

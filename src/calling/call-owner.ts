@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Destination } from '../core/address.js';
 import type { CallSignal, CallState } from '../core/call-state.js';
 import type { CallStats } from '../core/call-stats.js';
+import type { Capabilities } from '../core/capabilities.js';
 import type { Clock } from '../core/clock.js';
 import type { CallingError } from '../core/errors.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
@@ -49,8 +50,10 @@ export interface CallOwner {
   ringTimeout(): number;
   /** Seconds. */
   dialTimeout(): number;
-  /** This call is about to be talked on: others may have to be held. */
-  takingUp(call: Call): void;
+  /** This call is about to be talked on, beside another: others may have to be held. */
+  takingUp(call: Call, beside?: Call): void;
+  /** What the backend can do. */
+  capabilities(): Promise<Capabilities>;
   /** Stops the ringing for this call. */
   silence(call: Call): void;
   /** Something that the ringing depends on has changed beside the state. */
@@ -75,6 +78,8 @@ export interface CallHost {
    * it. `explain` says why it ended when the far end or the network ends it meanwhile.
    */
   claim(explain: (reason: DisconnectReason) => DisconnectReason): (() => void) | undefined;
+  /** Holds it or takes it up again, as a part of another command; holds no other call. */
+  setHold(held: boolean): Promise<void>;
 }
 
 /** The commands of a call that are loaded beside the first one, see `CallFeatures`. */

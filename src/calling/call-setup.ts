@@ -113,7 +113,7 @@ export class CallSetup {
     if (origin.direction !== 'outbound') return;
     const line = owner.port();
     markHandled(line);
-    const [stream, rtc] = await Promise.all([owner.media.open(options), owner.rtc()]);
+    const [stream, rtc] = await Promise.all([this.#openMedia(options), owner.rtc()]);
     const linePort = await line;
     if (host.state().status !== 'idle') return;
     const port = linePort.createCall(origin.destination);
@@ -142,10 +142,19 @@ export class CallSetup {
     const host = this.#host;
     const { owner } = host;
     const headers = checkCustomHeaders(options.headers ?? {});
-    const [stream, rtc] = await Promise.all([owner.media.open(options), owner.rtc()]);
+    const [stream, rtc] = await Promise.all([this.#openMedia(options), owner.rtc()]);
     const { status } = host.state();
     if (status !== 'ringing' && status !== 'connecting') return;
     this.#port?.answer({ stream, rtc, headers, muted: host.state().muted });
+  }
+
+  // The camera goes on only where somebody may see it.
+  async #openMedia({ stream, like, video = false }: MediaSource): Promise<MediaStream> {
+    const { owner } = this.#host;
+    const origin = this.#origin;
+    const asked = video && (origin.direction === 'outbound' || origin.incoming.video);
+    const filmed = asked && (await owner.capabilities()).video;
+    return owner.media.open({ stream, like, video: filmed });
   }
 
   #follow(port: CallPort): void {

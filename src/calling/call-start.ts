@@ -16,7 +16,7 @@ export function startOf(origin: CallOrigin, owner: CallOwner): CallState {
   if (origin.direction === 'outbound') {
     return initialCallState({ ...common, direction: 'outbound', remote: origin.remote });
   }
-  const { callId, remote: claimed, network, forwardedBy = [], headers } = origin.incoming;
+  const { callId, remote: claimed, network, forwardedBy = [], headers, video } = origin.incoming;
   const remote = believedIdentity({
     before: {},
     facts: { claimed, ...(network ? { network } : {}) },
@@ -29,6 +29,7 @@ export function startOf(origin: CallOrigin, owner: CallOwner): CallState {
     callId,
     remote,
     headers,
+    hasVideo: video,
     ...(forwardedBy.length > 0 ? { forwardedBy } : {}),
     ...(replaced && { status: 'connecting' }),
   });

@@ -17,7 +17,7 @@ export type CallingNotice =
   /** A selected device is gone; its place is taken by the default one. */
   | {
       readonly type: 'device-lost';
-      readonly kind: 'microphone' | 'speaker' | 'ring-device';
+      readonly kind: 'microphone' | 'speaker' | 'ring-device' | 'camera';
       readonly deviceId: string;
     }
   /** These devices are chosen from now on, whoever chose them: the inputs of the same names. */

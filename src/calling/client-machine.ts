@@ -199,11 +199,12 @@ export class ClientMachine implements CallingClientControl {
     return undefined;
   }
 
-  /** A call is about to be talked on: the others are held (`auto-hold`). */
-  holdOthers(taken: Call, autoHold: 'on' | 'off'): void {
-    const states = this.calls.map((call) => call.state);
+  /** A call is about to be talked on, beside another: the others are held (`auto-hold`). */
+  holdOthers(taken: Call, beside: Call | undefined, autoHold: 'on' | 'off'): void {
+    const others = this.calls.filter((call) => call !== beside);
+    const states = others.map((call) => call.state);
     const held = new Set(callsToHold(states, taken.state, autoHold));
-    for (const call of this.calls) {
+    for (const call of others) {
       if (held.has(call.state.correlationId)) void this.handle(call)?.yieldTo();
     }
   }

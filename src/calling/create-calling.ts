@@ -1,8 +1,10 @@
 import { loadBackend, openExchange } from '../backends/load-backend.js';
 import { checkQualityThresholds } from '../core/call-quality.js';
 import type { Clock } from '../core/clock.js';
+import { toCallingError } from '../core/errors.js';
 import { consoleLogger } from '../core/log.js';
 import type { RtcOptions } from '../core/ports.js';
+import { LateCamera } from '../media/late-camera.js';
 import { unavailableServices } from '../services/unavailable-services.js';
 import { Calling } from './calling.js';
 import { rememberCalling } from './calling-of.js';
@@ -62,6 +64,16 @@ export function putTogether(
       notify({ type: 'error', error });
     },
   });
+  const camera = new LateCamera({
+    deviceId: () => options.camera ?? 'default',
+    lost: (deviceId) => {
+      notify({ type: 'device-lost', kind: 'camera', deviceId });
+    },
+    failed: (cause) => {
+      const error = toCallingError(cause, 'media-failed', 'The camera could not be changed.');
+      notify({ type: 'error', error });
+    },
+  });
   const tokens = new TokenSource(clock, {
     expiring: (expiresAt) => {
       notify({ type: 'token-expiring', expiresAt });
@@ -80,6 +92,7 @@ export function putTogether(
       clock,
       log,
       microphone: sound,
+      camera,
       rtc,
       preferences: () => options,
       notify,
@@ -97,8 +110,8 @@ export function putTogether(
       },
       play: (stream) => sound.play(stream),
       playTone: (source) => sound.tone(source, 'speaker'),
-      takingUp: (call) => {
-        client.holdOthers(call, options.autoHold ?? 'on');
+      takingUp: (call, beside) => {
+        client.holdOthers(call, beside, options.autoHold ?? 'on');
       },
       silence: (call) => {
         ringing.silence(call);
@@ -137,6 +150,7 @@ export function putTogether(
       options = { ...options, ...changes };
       apply();
       sound.written(changes);
+      camera.choose();
       if (
         (options.server ?? '') !== (before.server ?? '') ||
         (options.backend ?? 'sip') !== (before.backend ?? 'sip')

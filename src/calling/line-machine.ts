@@ -20,6 +20,7 @@ import type { BackendPort, IncomingCall, LinePort, RtcOptions } from '../core/po
 import { partyAt } from '../core/remote-party.js';
 import { StateStore } from '../core/state-store.js';
 import { CallMedia } from '../media/call-media.js';
+import type { LateCamera } from '../media/late-camera.js';
 import type { Microphone } from '../media/microphone.js';
 import type { Playback } from '../media/remote-audio.js';
 import type { Tone, ToneSource } from '../media/tone-player.js';
@@ -35,6 +36,7 @@ export interface LineOwner {
   readonly clock: Clock;
   readonly log: Logger;
   readonly microphone: Pick<Microphone, 'lease'>;
+  readonly camera: LateCamera;
   servers(): readonly string[];
   backend(): Promise<BackendPort>;
   rtc(): Promise<RtcOptions>;
@@ -44,7 +46,7 @@ export interface LineOwner {
   play(stream: MediaStream): Playback;
   playTone(source: ToneSource): Tone;
   /** A call is about to be talked on. */
-  takingUp(call: Call): void;
+  takingUp(call: Call, beside?: Call): void;
   silence(call: Call): void;
   alerting(call: Call): void;
   linksChanged(): void;
@@ -293,7 +295,7 @@ export class LineMachine implements LineControl {
       clock: owner.clock,
       log: owner.log,
       line: this.line,
-      media: new CallMedia(owner.microphone),
+      media: new CallMedia(owner.microphone, owner.camera),
       play: (stream) => owner.play(stream),
       playTone: (source) => owner.playTone(source),
       port: () => this.link.ready(),
@@ -309,9 +311,10 @@ export class LineMachine implements LineControl {
         ).length < positive(this.#options.maxCalls, DEFAULTS.maxCalls),
       ringTimeout: () => positive(this.#options.ringTimeout, DEFAULTS.ringTimeout),
       dialTimeout: () => positive(this.#options.dialTimeout, DEFAULTS.dialTimeout),
-      takingUp: (call) => {
-        owner.takingUp(call);
+      takingUp: (call, beside) => {
+        owner.takingUp(call, beside);
       },
+      capabilities: async () => (await owner.backend()).capabilities,
       silence: (call) => {
         owner.silence(call);
       },

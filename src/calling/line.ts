@@ -167,7 +167,8 @@ export class Call {
   /**
    * Calls the destination. Resolves when `status` becomes `connecting`. Rejects with `busy`,
    * `call-rejected`, `not-found`, `forbidden`, `timeout`, `service-unavailable`, `media-failed`,
-   * `connection-lost`, `cancelled`, `invalid-state`, `too-many-calls`, or why there is no microphone.
+   * `connection-lost`, `cancelled`, `invalid-state`, `too-many-calls`, or why there is no microphone or
+   * camera. A far end without video makes it an audio call.
    */
   dial(options: DialOptions = {}): Promise<void> {
     return this.#control.dial(options);
@@ -175,7 +176,8 @@ export class Call {
 
   /**
    * Answers an inbound call. Resolves when `status` becomes `connecting`. Rejects with
-   * `invalid-state`, `cancelled`, `media-failed`, or why there is no microphone; the call then rings on.
+   * `invalid-state`, `cancelled`, `media-failed`, or why there is no microphone or camera; the call then
+   * rings on. Video that the caller offers is received in any case, and ours is sent with `video`.
    */
   answer(options: AnswerOptions = {}): Promise<void> {
     return this.#control.answer(options);
@@ -231,22 +233,42 @@ export class Call {
     return this.#control.completeTransfer(other);
   }
 
-  /** Mixes this call with another, so that all hear each other. */
+  /**
+   * Takes both calls up and mixes them, so that all hear each other; with one that is mixed already,
+   * all of its mix. Muting one keeps our own sound from its far end alone; holding one takes it out
+   * until it is resumed. Rejects with `invalid-argument` (not another call of this calling),
+   * `invalid-state` (not answered), `resume-failed`, `connection-lost` or `media-failed`, and leaves
+   * both as they were.
+   */
   merge(other: Call): Promise<void> {
     return this.#control.merge(other);
   }
 
-  /** Takes this call out of the mix again, held. */
+  /**
+   * Takes this call out of the mix again, held; the others go on. Rejects with `invalid-state` or
+   * `hold-failed`, and leaves it in.
+   */
   split(): Promise<void> {
     return this.#control.split();
   }
 
-  /** Sends another stream from now on. */
+  /**
+   * Sends another stream from now on: clones of its first live audio and video track. A kind that it
+   * has none of stays as it is, so that a screen that is shared leaves the microphone on. The track
+   * that was sent before is stopped if it was ours. Rejects with `invalid-argument`, `invalid-state`,
+   * `not-supported`, `media-failed` (the far end refused the video) or `connection-lost`.
+   */
   updateMedia(stream: MediaStream): Promise<void> {
     return this.#control.updateMedia(stream);
   }
 
-  /** Adds or removes our video. */
+  /**
+   * Sends our camera, or no longer any video of ours, by a re-INVITE; the camera goes off at once.
+   * Resolves when the answer has been checked: where the far end has no video, `state.hasVideo` stays
+   * `false` and the camera goes off again. What is already true resolves at once. Rejects with
+   * `invalid-state`, `not-supported`, `permission-denied`, `device-not-found`, `device-in-use`,
+   * `media-failed` (refused) or `connection-lost`; the call goes on.
+   */
   setVideo(on: boolean): Promise<void> {
     return this.#control.setVideo(on);
   }

@@ -26,6 +26,8 @@ export interface CallingOptions {
   readonly iceGatheringTimeout?: number | undefined;
   /** Device id; default `default`, which means no constraint. */
   readonly microphone?: string | undefined;
+  /** Device id; default `default`, which means no constraint. */
+  readonly camera?: string | undefined;
   /** Device id; default `default`. */
   readonly speaker?: string | undefined;
   /** Output device ids, parted by spaces; default `default`. */
@@ -90,6 +92,7 @@ export interface LineOptions {
 export interface DialOptions {
   /** Sent instead of the microphone; stays the page's: never stopped, never changed. */
   readonly stream?: MediaStream;
+  /** Sends the camera as well, where `stream` has no video; default `false`. */
   readonly video?: boolean;
   /** `X-…` headers. */
   readonly headers?: Readonly<Record<string, string>>;

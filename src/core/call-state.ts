@@ -45,8 +45,12 @@ export interface CallState {
   readonly heldLocally: boolean;
   readonly heldRemotely: boolean;
   readonly earlyMedia: boolean;
+  /**
+   * Whether video goes either way, as agreed with the other side (our own hold changes nothing in
+   * it); while a call that comes in rings, whether the caller offers video.
+   */
   readonly hasVideo: boolean;
-  /** `correlationId` of the calls it is mixed with. */
+  /** `correlationId` of the calls it is mixed with; empty once it has ended. */
   readonly mergedWith: readonly string[];
   /** `correlationId` of the call it takes the place of. */
   readonly replaces?: string;
@@ -82,6 +86,8 @@ export type CallSignal =
   | { readonly type: 'has-video'; readonly hasVideo: boolean }
   | { readonly type: 'quality'; readonly quality: CallQuality }
   | { readonly type: 'transfer-progress'; readonly progress: TransferProgress }
+  /** The calls it is mixed with from now on, by `correlationId`. */
+  | { readonly type: 'merged'; readonly with: readonly string[] }
   /** A command has come to its end, and with it the last error. */
   | { readonly type: 'done'; readonly command: CallCommand }
   /** A command failed; with its name another one that is in progress goes on. */
@@ -191,6 +197,9 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
         : { ...state, quality: signal.quality };
     case 'transfer-progress':
       return isAnswered(state) ? { ...state, transferProgress: signal.progress } : state;
+    case 'merged':
+      if (!isAnswered(state) || sameList(state.mergedWith, signal.with)) return state;
+      return { ...state, mergedWith: signal.with };
     case 'done': {
       const rest = without(state, 'error');
       return rest.pending === signal.command ? without(rest, 'pending') : rest;
@@ -203,6 +212,7 @@ export function reduceCall(state: CallState, signal: CallSignal): CallState {
       return {
         ...without(state, 'pending'),
         status: 'ended',
+        mergedWith: [],
         endTime: signal.at,
         disconnectReason: signal.reason,
         ...(signal.error === undefined ? {} : { error: signal.error }),
@@ -239,6 +249,10 @@ function without(state: CallState, key: 'pending' | 'error'): CallState {
   const { pending, error, ...rest } = state;
   if (key === 'pending') return error === undefined ? rest : { ...rest, error };
   return pending === undefined ? rest : { ...rest, pending };
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 function sameRecord(a: object, b: object): boolean {

@@ -79,7 +79,7 @@ export class WebexCall extends CallMirror {
   /** Answers calls that come in, while no other call of the calling is connected; default `false`. */
   @property({ attribute: 'auto-answer', type: Boolean }) autoAnswer = false;
 
-  /** Offers or accepts video, with the next call; default `false`. */
+  /** Sends the camera, where the other side takes video; with the next call; default `false`. */
   @property({ type: Boolean }) video = false;
 
   readonly #callProvider = new ContextProvider(this, { context: callContext });

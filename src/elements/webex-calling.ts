@@ -104,6 +104,9 @@ export class WebexCalling extends ModelElement {
   /** Device id of the microphone; default `default`, which is no constraint. */
   @property({ useDefault: true }) microphone = 'default';
 
+  /** Device id of the camera; default `default`, which is no constraint. */
+  @property({ useDefault: true }) camera = 'default';
+
   /** Device id of the output for calls; default `default`. */
   @property({ useDefault: true }) speaker = 'default';
 
@@ -309,6 +312,7 @@ export class WebexCalling extends ModelElement {
       iceTransportPolicy: this.checked('policy', this.iceTransportPolicy, transportPolicy, 'all'),
       iceGatheringTimeout: this.checked('time', this.iceGatheringTimeout, gatheringTimeout, 500),
       microphone: this.microphone,
+      camera: this.camera,
       speaker: this.speaker,
       ringDevices: this.ringDevices,
       echoCancellation: !this.noEchoCancellation,

@@ -50,7 +50,7 @@ export interface CallingEventExtras {
   'calling-audio-blocked': { readonly what: 'ringtone' | 'call' };
   'calling-audio-started': NoMore;
   'calling-device-lost': {
-    readonly kind: 'microphone' | 'speaker' | 'ring-device';
+    readonly kind: 'microphone' | 'speaker' | 'ring-device' | 'camera';
     readonly deviceId: string;
   };
   'calling-all-calls-cleared': NoMore;

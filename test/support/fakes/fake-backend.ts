@@ -30,6 +30,7 @@ export class FakeCallPort implements CallPort {
   holding: Deferred<void> | undefined;
   digitsBy: 'sound' | 'request' = 'sound';
   digit: Deferred<void> | undefined;
+  filming: Deferred<boolean> | undefined;
   dialled: DialPortOptions | undefined;
   answered: AnswerPortOptions | undefined;
   dialError: CallingError | undefined;
@@ -101,6 +102,12 @@ export class FakeCallPort implements CallPort {
   /** The far end tells of our REFER. */
   report(report: ReferReport): void {
     this.signals.next({ type: 'refer-report', report });
+  }
+
+  setVideo(track: MediaStreamTrack | null): Promise<boolean> {
+    this.log.push(track ? `film ${track.id}` : 'film nothing');
+    this.filming = createDeferred<boolean>();
+    return this.filming.promise;
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {

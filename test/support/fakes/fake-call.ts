@@ -7,8 +7,9 @@ import { createDeferred } from '../../../src/core/deferred.js';
 import { isCallingError } from '../../../src/core/errors.js';
 import { silentLogger } from '../../../src/core/log.js';
 import { initialLineState } from '../../../src/core/line-state.js';
-import type { LinePort } from '../../../src/core/ports.js';
-import type { CallMedia, MediaSource } from '../../../src/media/call-media.js';
+import { allCapabilities } from '../../../src/core/capabilities.js';
+import type { LinePort, OwnVideo } from '../../../src/core/ports.js';
+import type { CallMedia, MediaSource, MixedLeg } from '../../../src/media/call-media.js';
 import { FakeCallPort, FakeLinePort } from './fake-backend.js';
 import { FakeClock, settle } from './fake-clock.js';
 
@@ -16,12 +17,53 @@ import { FakeClock, settle } from './fake-clock.js';
 export class FakeMedia {
   readonly log: string[] = [];
   opening = createDeferred<MediaStream>();
+  opened: MediaSource | undefined;
+  camera = createDeferred<MediaStreamTrack>();
+  offersVideo = false;
+  ownVideo: OwnVideo | undefined;
+  leg: MixedLeg | undefined;
+  onVideo: (() => void) | undefined;
+  onVideoEnded: (() => void) | undefined;
   readonly local = undefined;
   readonly remote = undefined;
 
-  open({ like }: MediaSource): Promise<MediaStream> {
-    this.log.push(like ? 'open like' : 'open');
+  get hasVideo(): boolean {
+    return this.offersVideo && this.ownVideo === 'sent';
+  }
+  get isVideoAgreed(): boolean {
+    return this.ownVideo === 'sent' || this.ownVideo === 'paused';
+  }
+  open(source: MediaSource): Promise<MediaStream> {
+    this.opened = source;
+    this.log.push(source.like ? 'open like' : 'open');
     return this.opening.promise;
+  }
+  async openCamera(): Promise<MediaStreamTrack> {
+    this.log.push('open camera');
+    const track = await this.camera.promise;
+    this.offersVideo = true;
+    return track;
+  }
+  replace(track: MediaStreamTrack): Promise<void> {
+    this.log.push(`replace ${track.kind} by ${track.id}`);
+    if (track.kind === 'video') this.offersVideo = true;
+    return Promise.resolve();
+  }
+  dropVideo(): void {
+    if (!this.offersVideo) return;
+    this.log.push('drop video');
+    this.offersVideo = false;
+    this.onVideo?.();
+  }
+  setOwnVideo(is: OwnVideo): void {
+    this.ownVideo = is;
+    if (is === 'refused') this.dropVideo();
+    this.onVideo?.();
+  }
+  mix(leg: MixedLeg | undefined): Promise<void> {
+    this.leg = leg;
+    this.log.push(leg ? 'mix' : 'own sound');
+    return Promise.resolve();
   }
   setHeld(held: boolean): void {
     this.log.push(held ? 'silent' : 'sounds');
@@ -83,6 +125,7 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       succeed: () => {
         throw new Error('There is no line to make a call on.');
       },
+      capabilities: () => Promise.resolve(allCapabilities(true)),
       ringTimeout: () => 60,
       dialTimeout: () => 180,
       takingUp: () => undefined,

@@ -372,9 +372,6 @@ describe('a calling client', () => {
     const { calling, client } = setUp();
     const call = client.addLine({ uri: 'alice@example.com' }).makeCall('bob');
     for (const promise of [
-      call.merge(call),
-      call.split(),
-      call.setVideo(true),
       calling.contacts.getContacts(),
       calling.voicemail.getVoicemailSummary(),
       calling.callHistory.updateMissedCalls([]),
