@@ -1,5 +1,6 @@
 import { redirector } from '../support/redirector.js';
 import { callScenarios, type Network } from './call-scenarios.js';
+import { conferenceScenarios } from './conference-scenarios.js';
 import { deviceScenarios } from './device-scenarios.js';
 import { holdScenarios } from './hold-scenarios.js';
 import { qualityScenarios } from './quality-scenarios.js';
@@ -33,3 +34,4 @@ redirectScenarios({
 });
 deviceScenarios(network);
 transferScenarios(network);
+conferenceScenarios(network);

@@ -1,4 +1,5 @@
 import { callScenarios, type Network } from '../contract/call-scenarios.js';
+import { conferenceScenarios } from '../contract/conference-scenarios.js';
 import { deviceScenarios } from '../contract/device-scenarios.js';
 import { holdScenarios } from '../contract/hold-scenarios.js';
 import { qualityScenarios } from '../contract/quality-scenarios.js';
@@ -27,3 +28,4 @@ redirectScenarios({
 });
 deviceScenarios(network);
 transferScenarios(network);
+conferenceScenarios(network);
