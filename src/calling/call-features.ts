@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import type { Destination } from '../core/address.js';
 import type { CallStats } from '../core/call-stats.js';
-import { CallingError, rejected } from '../core/errors.js';
+import { CallingError } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
 import type { CallConference } from './call-conference.js';
 import { CallDigits } from './call-digits.js';
@@ -131,12 +131,5 @@ export class CallFeatures implements CallFeatureControl {
         { cause, retryable: true },
       );
     }
-  }
-
-  #notYet(what: string): Promise<never> {
-    return rejected(
-      'not-supported',
-      `This version cannot ${what} yet (${this.#host.state().lineId}).`,
-    );
   }
 }
