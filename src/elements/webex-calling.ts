@@ -53,7 +53,7 @@ const autoHold = oneOf('auto-hold', ['on', 'off']);
  * @fires {CustomEvent<CallingEventDetail & { expiresAt: number }>} calling-token-expiring - The access token lapses in two minutes; only without a `tokenProvider`.
  * @fires {CustomEvent<CallingEventDetail & { what: string }>} calling-audio-blocked - The browser refused to play a sound until the user has done something.
  * @fires {CustomEvent<CallingEventDetail>} calling-audio-started - What was refused can be heard now.
- * @fires {CustomEvent<CallingEventDetail & { kind: string, deviceId: string }>} calling-device-lost - A chosen device is gone, and the default one is used in its place.
+ * @fires {CustomEvent<CallingEventDetail & { kind: string, deviceId: string }>} calling-device-lost - A chosen device is not there: the default one is used until it returns.
  * @fires {CustomEvent<CallingEventDetail>} calling-all-calls-cleared - The last call has ended.
  * @cssState idle - There is no line to connect.
  * @cssState connecting - The lines are being connected for the first time.
