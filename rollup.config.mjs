@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import json from '@rollup/plugin-json';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
@@ -110,11 +110,34 @@ const noiseSuppression = {
   },
 };
 
+/**
+ * What a module imports statically. Of the one module that re-exports all of RxJS only what is asked
+ * for: what is needed later alone comes with whoever needs it.
+ */
+function importsOf({ id, code, importedIds }, getModuleInfo) {
+  const barrel = importedIds.find((other) => other.endsWith('/rxjs/dist/esm/index.js'));
+  if (!barrel || id === barrel) return importedIds;
+  const names = [...(code ?? '').matchAll(/import\s*\{([^}]*)\}\s*from\s*["']rxjs["']/g)].flatMap(
+    ([, list]) => list.split(',').map((name) => name.trim().split(/\s+as\s+/)[0]),
+  );
+  const sources = names.map((name) =>
+    new RegExp(`export \\{[^}]*\\b${name}\\b[^}]*\\} from '\\./(.*)'`).exec(
+      getModuleInfo(barrel).code,
+    ),
+  );
+  if (sources.includes(null)) throw new Error(`${id} imports what RxJS does not have: ${names}`);
+  const modules = sources.map(([, source]) => join(dirname(barrel), `${source}.js`));
+  return [...importedIds.filter((other) => other !== barrel), ...modules];
+}
+
 /** A module and all that it imports statically. */
 function closure(id, getModuleInfo, found = new Set()) {
   if (found.has(id)) return found;
   found.add(id);
-  for (const next of getModuleInfo(id)?.importedIds ?? []) closure(next, getModuleInfo, found);
+  const info = getModuleInfo(id);
+  for (const next of info ? importsOf(info, getModuleInfo) : []) {
+    closure(next, getModuleInfo, found);
+  }
   return found;
 }
 
@@ -146,6 +169,7 @@ export default {
     chunkFileNames: 'chunks/[name]-[hash].js',
     generatedCode: 'es2015',
     manualChunks,
+    onlyExplicitManualChunks: true,
   },
   plugins: [
     policyOnce,

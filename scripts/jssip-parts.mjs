@@ -44,6 +44,7 @@ const rewritten = {
   Registrator: 'module.exports = class { close() {} onTransportClosed() {} };',
   JsSIP: `
     module.exports = {
+      C: require('./Constants'),
       UA: require('./UA'),
       RTCSession: require('./RTCSession'),
       version: require('../package.json').version,

@@ -1,4 +1,4 @@
-import { ReplaySubject, type Observable } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import { deepFreeze } from './deep-freeze.js';
 
 /** Turns a state and a signal into the next state; returns the same reference when nothing changed. */
@@ -11,19 +11,27 @@ export type Reducer<State, Signal> = (state: State, signal: Signal) => State;
  */
 export class StateStore<State extends object, Signal> {
   readonly #reduce: Reducer<State, Signal>;
-  // Not a BehaviorSubject: a late subscriber to a completed state still gets the last snapshot.
-  readonly #subject = new ReplaySubject<State>(1);
+  readonly #subscribers = new Set<Subscriber<State>>();
   readonly #queue: State[] = [];
   #state: State;
+  // The last that was delivered; behind `#state` while there is a queue.
+  #told: State;
   #delivering = false;
   #completed = false;
+  #ended = false;
 
-  readonly state$: Observable<State> = this.#subject.asObservable();
+  /** A late subscriber to a completed state still gets the last snapshot. */
+  readonly state$ = new Observable<State>((subscriber) => {
+    subscriber.next(this.#told);
+    if (this.#ended) subscriber.complete();
+    else this.#subscribers.add(subscriber);
+    return () => this.#subscribers.delete(subscriber);
+  });
 
   constructor(initial: State, reduce: Reducer<State, Signal>) {
     this.#reduce = reduce;
     this.#state = deepFreeze(initial);
-    this.#subject.next(this.#state);
+    this.#told = this.#state;
   }
 
   get state(): State {
@@ -57,11 +65,14 @@ export class StateStore<State extends object, Signal> {
     this.#delivering = true;
     try {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-        this.#subject.next(next);
+        this.#told = next;
+        for (const subscriber of [...this.#subscribers]) subscriber.next(next);
       }
     } finally {
       this.#delivering = false;
     }
-    if (this.#completed) this.#subject.complete();
+    if (!this.#completed) return;
+    this.#ended = true;
+    for (const subscriber of [...this.#subscribers]) subscriber.complete();
   }
 }

@@ -1,14 +1,14 @@
 import type { CallingError } from '../core/errors.js';
 import { toCallingError } from '../core/errors.js';
 import { block } from '../styles/block.js';
-import { html, LitElement, type TemplateResult } from '../styles/lit.js';
+import { ReactiveElement } from '../styles/reactive-element.js';
 import { composedAncestors } from './views.js';
 
 /** Reads and checks one input; throws a `CallingError` that says what is wrong. */
 export type InputCheck<Value> = (value: unknown) => Value;
 
 /** What the three model elements have in common: when they act, and how they show their state. */
-export abstract class ModelElement extends LitElement {
+export abstract class ModelElement extends ReactiveElement {
   static override styles = block;
 
   /** Checks of the attributes whose text may be malformed, by the attribute's name. */
@@ -125,8 +125,11 @@ export abstract class ModelElement extends LitElement {
     for (const state of states) marks.add(state);
   }
 
-  protected override render(): TemplateResult {
-    return html`<slot></slot>`;
+  // All it shows: what is inside it.
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    root.append(this.ownerDocument.createElement('slot'));
+    return root;
   }
 
   #fault(cause: unknown): void {

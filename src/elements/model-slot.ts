@@ -1,4 +1,4 @@
-import { map, of, switchMap, type Observable } from 'rxjs';
+import { Observable, type Subscription } from 'rxjs';
 import { StateStore } from '../core/state-store.js';
 
 /** The model an element has at the time; what is followed of it goes on with the next one. */
@@ -18,9 +18,23 @@ export class ModelSlot<Model extends object> {
 
   /** A stream of whichever model is there, and `otherwise` while there is none. */
   follow<Value>(stream: (model: Model) => Observable<Value>, otherwise: Value): Observable<Value> {
-    return this.#store.state$.pipe(
-      map(({ model }) => model),
-      switchMap((model) => (model ? stream(model) : of(otherwise))),
-    );
+    return new Observable((subscriber) => {
+      let followed: Subscription | undefined;
+      const slot = this.#store.state$.subscribe(({ model }) => {
+        followed?.unsubscribe();
+        followed =
+          model &&
+          stream(model).subscribe((value) => {
+            subscriber.next(value);
+          });
+        // Left while it was told the first value.
+        if (subscriber.closed) followed?.unsubscribe();
+        if (!model) subscriber.next(otherwise);
+      });
+      return () => {
+        slot.unsubscribe();
+        followed?.unsubscribe();
+      };
+    });
   }
 }

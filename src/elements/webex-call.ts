@@ -7,7 +7,7 @@ import { CallingError, rejected, toCallingError } from '../core/errors.js';
 import { ContextFollower } from '../context/context-follower.js';
 import { callContext, callingContext, lineContext } from '../context/contexts.js';
 import { emit } from '../events/emit.js';
-import { property } from '../styles/lit.js';
+import { property } from '../styles/reactive-element.js';
 import { AutoCall } from './auto-call.js';
 import { CallMirror } from './call-mirror.js';
 import { isBlank, sameDestination, type Destination } from './destination.js';

@@ -20,7 +20,7 @@ import { markHandled, rejected, type CallingError } from '../core/errors.js';
 import { logLevels, type LogLevel } from '../core/log.js';
 import { callingContext } from '../context/contexts.js';
 import { emit } from '../events/emit.js';
-import { property } from '../styles/lit.js';
+import { property } from '../styles/reactive-element.js';
 import { dispatcherOf, type EventDispatcher } from './event-dispatcher.js';
 import { checkIceServers, oneOf, parseIceServers, text, wholeNumber } from './inputs.js';
 import { ModelElement } from './model-element.js';

@@ -9,7 +9,7 @@ import { initialLineState, type LineState, type LineStatus } from '../core/line-
 import { ContextFollower } from '../context/context-follower.js';
 import { callingContext, lineContext } from '../context/contexts.js';
 import { emit } from '../events/emit.js';
-import { property } from '../styles/lit.js';
+import { property } from '../styles/reactive-element.js';
 import { dispatcherOf } from './event-dispatcher.js';
 import { text, wholeNumber } from './inputs.js';
 import { ModelElement } from './model-element.js';

@@ -1,4 +1,4 @@
-import { of, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type {
   CallHistory,
   CallSettings,
@@ -7,6 +7,7 @@ import type {
   Voicemail,
 } from '../core/data-services.js';
 import { rejected } from '../core/errors.js';
+import { just } from '../core/just.js';
 
 const state: ServiceState = Object.freeze({ status: 'unavailable' });
 
@@ -15,7 +16,7 @@ function service(name: string): {
   readonly missing: () => Promise<never>;
 } {
   return {
-    base: { state, state$: of(state) },
+    base: { state, state$: just(state) },
     missing: () => rejected('not-supported', `This version has no ${name} yet.`),
   };
 }
@@ -34,8 +35,8 @@ export const unavailableServices: {
 } = Object.freeze({
   callHistory: Object.freeze({
     ...history.base,
-    entries$: of([]),
-    missedCount$: of(0),
+    entries$: just([]),
+    missedCount$: just(0),
     getCallHistoryData: history.missing,
     updateMissedCalls: history.missing,
     deleteCallHistoryRecords: history.missing,
@@ -54,7 +55,7 @@ export const unavailableServices: {
   }),
   voicemail: Object.freeze({
     ...mailbox.base,
-    summary$: of({ newMessages: 0, oldMessages: 0, newUrgentMessages: 0, oldUrgentMessages: 0 }),
+    summary$: just({ newMessages: 0, oldMessages: 0, newUrgentMessages: 0, oldUrgentMessages: 0 }),
     getVoicemailSummary: mailbox.missing,
     getVoicemailList: mailbox.missing,
     getVoicemailContent: mailbox.missing,

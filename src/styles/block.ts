@@ -1,4 +1,4 @@
-import { css } from './lit.js';
+import { css } from './reactive-element.js';
 
 /** For elements that show nothing but what is inside them. */
 export const block = css`

@@ -1,11 +1,8 @@
-/*
- * The only door to lit: modules are evaluated in the order in which they are named here, so lit is
- * safe to import without a DOM.
- */
-import './dom-stand-in.js';
+/* The only door to the whole of lit, for elements with templates. */
+import './lit-begins.js';
 export { css, html, LitElement, nothing, svg } from 'lit';
-export { property } from 'lit/decorators.js';
-import './dom-stand-in-end.js';
+import './lit-ends.js';
+export { property } from './reactive-element.js';
 export type {
   CSSResult,
   PropertyValues,

@@ -1,0 +1,3 @@
+import { standIn } from './dom-stand-in.js';
+
+standIn();

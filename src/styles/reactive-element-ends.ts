@@ -1,0 +1,3 @@
+import { standAside } from './dom-stand-in.js';
+
+standAside();
