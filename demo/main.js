@@ -1,6 +1,7 @@
 import './call-help.js';
 import './event-log.js';
 import './news.js';
+import './notice.js';
 import './own-server.js';
 import './phone.js';
 import './sound.js';
