@@ -139,4 +139,17 @@ describe('reduceCall', () => {
     assert.deepEqual(reduceCall(told, ended).transferProgress, progress);
     assert.equal(reduceCall(inbound, { type: 'transfer-progress', progress }), inbound);
   });
+
+  it('a command beside another one leaves that one pending, done or failed', () => {
+    const error = new CallingError('timeout', 'late');
+    const holding = reduceCall(inbound, { type: 'pending', command: 'hold' });
+    const failed = reduceCall(holding, { type: 'failed', command: 'sendDigit', error });
+    assert.equal(failed.pending, 'hold');
+    assert.equal(failed.error, error);
+    const done = reduceCall(failed, { type: 'done', command: 'sendDigit' });
+    assert.equal(done.pending, 'hold');
+    assert.equal(done.error, undefined);
+    assert.equal(reduceCall(done, { type: 'done', command: 'hold' }).pending, undefined);
+    assert.equal(reduceCall(inbound, { type: 'done', command: 'hold' }), inbound);
+  });
 });

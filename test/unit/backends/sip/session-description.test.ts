@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isUsableOffer, offersVideo } from '../../../../src/backends/sip/session-description.js';
+import {
+  isUsableOffer,
+  offersVideo,
+  samePath,
+  sectionsOf,
+  takesTones,
+} from '../../../../src/backends/sip/session-description.js';
 
 const SESSION = 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n';
 const KEYS = 'a=ice-ufrag:abcd\r\na=ice-pwd:x\r\na=fingerprint:sha-256 00\r\n';
@@ -37,5 +43,44 @@ describe('offersVideo', () => {
     assert.equal(offersVideo(`${SESSION}m=video 9 UDP/TLS/RTP/SAVPF 96\r\n`), true);
     assert.equal(offersVideo(`${SESSION}m=video 0 UDP/TLS/RTP/SAVPF 96\r\n`), false);
     assert.equal(offersVideo(`${SESSION}m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n`), false);
+  });
+});
+
+describe('takesTones', () => {
+  it('is about telephone-event in the sound (RFC 4733)', () => {
+    const audio = `${SESSION}m=audio 9 UDP/TLS/RTP/SAVPF 0 101\r\n`;
+    assert.equal(takesTones(`${audio}a=rtpmap:101 telephone-event/8000\r\n`), true);
+    assert.equal(takesTones(`${audio}a=rtpmap:101 Telephone-Event/48000\r\n`), true);
+    assert.equal(takesTones(audio), false);
+    const refused = audio.replace('audio 9', 'audio 0');
+    assert.equal(takesTones(`${refused}a=rtpmap:101 telephone-event/8000\r\n`), false);
+    assert.equal(takesTones(''), false);
+  });
+});
+
+describe('samePath', () => {
+  const path = (ufrag: string, print: string): string =>
+    `${SESSION}m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=ice-ufrag:${ufrag}\r\na=ice-pwd:p\r\na=fingerprint:sha-256 ${print}\r\n`;
+
+  it('is about ICE and DTLS, not about what else a description says', () => {
+    assert.equal(samePath(path('a', 'AA'), `${path('a', 'AA')}a=recvonly\r\n`), true);
+    assert.equal(samePath(path('a', 'AA'), path('b', 'AA')), false);
+    assert.equal(samePath(path('a', 'AA'), path('a', 'BB')), false);
+  });
+
+  it('finds a fingerprint of the session too', () => {
+    const above = path('a', 'AA').replace(/a=fingerprint.*\r\n/u, '');
+    const session = above.replace('m=audio', 'a=fingerprint:sha-256 AA\r\nm=audio');
+    assert.equal(samePath(session, path('a', 'AA')), true);
+  });
+});
+
+describe('sectionsOf', () => {
+  it('names the sections in their order, refused ones included', () => {
+    const sdp = `${SESSION}m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:0\r\nm=video 0 UDP/TLS/RTP/SAVPF 96\r\n`;
+    assert.deepEqual(sectionsOf(sdp), [
+      { kind: 'audio', mid: '0' },
+      { kind: 'video', mid: undefined },
+    ]);
   });
 });
