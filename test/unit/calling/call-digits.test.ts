@@ -7,7 +7,7 @@ import { codeOf, createCall, incoming } from '../../support/fakes/fake-call.js';
 import { settle } from '../../support/fakes/fake-clock.js';
 
 /** A call that is connected; which digits it sends is the port's log, what sounds here the tones. */
-async function connected({ media = true, ...overrides }: Overrides & { media?: boolean } = {}) {
+async function connected({ path = true, ...overrides }: Overrides & { path?: boolean } = {}) {
   const { origin, port } = incoming();
   const tones: string[] = [];
   const parts = createCall(origin, {
@@ -23,7 +23,7 @@ async function connected({ media = true, ...overrides }: Overrides & { media?: b
   parts.media.opening.resolve({} as MediaStream);
   await settle();
   port.signals.next({ type: 'answered' });
-  if (media) port.signals.next({ type: 'media-path', state: 'connected' });
+  if (path) port.signals.next({ type: 'media-path', state: 'connected' });
   await settle();
   port.log.length = 0;
   return { ...parts, port, tones };
@@ -146,7 +146,7 @@ describe('digits', () => {
   });
 
   it('within the sound wait for a path, and for one that is being mended', async () => {
-    const { call, port } = await connected({ media: false });
+    const { call, port } = await connected({ path: false });
     const sending = call.sendDigit('12');
     await settle();
     assert.deepEqual(port.log, []);
