@@ -23,7 +23,7 @@ describe('Ringing', () => {
       clock,
       {
         tone: (source, kind) => {
-          const name = typeof source === 'object' && 'url' in source ? source.url : String(source);
+          const name = typeof source === 'string' ? source : 'url' in source ? source.url : 'tone';
           log.push(`${name} in the ${kind}`);
           return { stop: () => log.push(`${name} stops`) };
         },

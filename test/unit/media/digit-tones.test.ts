@@ -42,6 +42,11 @@ describe('the tone of a digit', () => {
   }
 
   it('is none for what is no digit', () => {
-    assert.deepEqual(['', ',', 'E', '12'].map(digitTone), [undefined, undefined, undefined, undefined]);
+    assert.deepEqual(['', ',', 'E', '12'].map(digitTone), [
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
