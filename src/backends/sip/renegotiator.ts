@@ -83,6 +83,7 @@ export class Renegotiator {
   }
 
   async #run(what: Renegotiation): Promise<void> {
+    let glared = false;
     for (let tries = 1; ; tries += 1) {
       await this.#ready();
       if (what.type !== 'update') await this.#settle();
@@ -102,7 +103,8 @@ export class Renegotiator {
         }
         throw asError('unusable');
       }
-      const wait = waitAfter(refused, this.#owner.session.direction === 'outgoing');
+      glared ||= refused.status_code === 491;
+      const wait = waitAfter(refused, this.#owner.session.direction === 'outgoing', glared);
       if (wait === undefined || tries >= MOST_TRIES) throw asError(refused);
       await this.#wait(wait);
     }
@@ -206,12 +208,18 @@ function setConfiguration(
 }
 
 // Milliseconds before the next try; `undefined`: there is none. RFC 3261 14.1.
-function waitAfter(refused: IncomingResponse, ownsCallId: boolean): number | undefined {
-  if (refused.status_code === 491) {
+function waitAfter(
+  refused: IncomingResponse,
+  ownsCallId: boolean,
+  glared: boolean,
+): number | undefined {
+  const after = refused.getHeader('retry-after');
+  // One that has just met ours may still be taking its own offer back: it says 500 and means 491.
+  if (refused.status_code === 491 || (glared && refused.status_code === 500 && !after)) {
     const steps = Math.floor(Math.random() * 200);
     return ownsCallId ? 2_100 + steps * 10 : steps * 10;
   }
-  const seconds = retryAfterOf(refused.getHeader('retry-after'));
+  const seconds = retryAfterOf(after);
   if (refused.status_code !== 500 || seconds === undefined) return undefined;
   return seconds * 1000 <= LONGEST_WAIT ? seconds * 1000 : undefined;
 }

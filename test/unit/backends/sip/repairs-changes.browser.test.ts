@@ -127,6 +127,29 @@ describe('repairs of JsSIP: changes of a call', () => {
       await restarted;
     });
 
+    it('ours is sent again after a 500 that follows a 491: the far end was still taking its own back', async () => {
+      const clock = new FakeClock();
+      await bench.withClock(clock);
+      const { port, far } = await bench.established();
+      const held = port.setHold(true);
+      const numbers: number[] = [];
+      for (const status of [491, 500] as const) {
+        const offer = await bench.end.expect('INVITE');
+        numbers.push(Number.parseInt(offer.header('CSeq'), 10));
+        bench.end.reply(offer, status, 'Not Now');
+        await bench.end.expect('ACK');
+        await bench.end.rest();
+        await clock.pass(4_200);
+      }
+      const last = await bench.end.expect('INVITE');
+      numbers.push(Number.parseInt(last.header('CSeq'), 10));
+      bench.end.reply(last, 200, 'OK', { headers: [CONTACT], body: await far.answer(last.body) });
+      await bench.end.expect('ACK');
+      await held;
+      const [first = 0] = numbers;
+      expect(numbers).to.deep.equal([first, first + 1, first + 2]);
+    });
+
     it('S3: an offer between our 200 and its ACK gets 491', async () => {
       const { far, dialog } = await bench.established();
       const offer = await far.offer();
