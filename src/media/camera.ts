@@ -1,5 +1,5 @@
 import { isCallingError } from '../core/errors.js';
-import type { CameraLease, CameraOwner } from './late-camera.js';
+import type { CameraLease, CameraOwner } from './camera-lease.js';
 import { cameraError, mediaDevices } from './media-errors.js';
 
 interface Source {
