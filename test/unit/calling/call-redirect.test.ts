@@ -5,6 +5,8 @@ import { CallingError } from '../../../src/core/errors.js';
 import { FakeCallPort } from '../../support/fakes/fake-backend.js';
 import { codeOf, createCall, outbound } from '../../support/fakes/fake-call.js';
 import { settle } from '../../support/fakes/fake-clock.js';
+// Loaded already, so that a loaded machine does not keep the call waiting for it.
+import '../../../src/calling/call-redirects.js';
 
 function refusal(statusCode: number, ...contacts: string[]): CallPortSignal {
   return {
