@@ -1,5 +1,5 @@
 import { openDB, type IDBPDatabase } from 'idb';
-import { Subject, type Observable } from 'rxjs';
+import { Subject } from 'rxjs';
 import type { Clock } from '../core/clock.js';
 import { createDeferred } from '../core/deferred.js';
 import { CallingError } from '../core/errors.js';
@@ -185,17 +185,6 @@ export class Database {
       if (name) this.#changesOf(name).next();
     };
   }
-}
-
-/** The changes of several tables as one. */
-export function mergeChanges(
-  changes: readonly Observable<void>[],
-  changed: () => void,
-): () => void {
-  const following = changes.map((one) => one.subscribe(changed));
-  return () => {
-    for (const subscription of following) subscription.unsubscribe();
-  };
 }
 
 function mutable(path: string | readonly string[]): string | string[] {

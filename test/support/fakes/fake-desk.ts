@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import type { CallHandle, CallOrigin, CallOwner } from '../../../src/calling/call-owner.js';
 import type { CallOccurrence } from '../../../src/calling/call-events.js';
 import type { Call } from '../../../src/calling/line.js';
+import type { CallingError } from '../../../src/core/errors.js';
 import type { CallDialog } from '../../../src/core/ports.js';
 import { FakeCallPort } from './fake-backend.js';
 import { createCall, incoming, outbound } from './fake-call.js';
@@ -110,4 +112,22 @@ export function dialog(): CallDialog {
   dialogs += 1;
   const n = String(dialogs);
   return { callId: `call${n}@host`, localTag: `ours${n}`, remoteTag: `theirs${n}` };
+}
+
+/** The far end hangs up. */
+export const BYE = { type: 'ended', reason: { cause: 'normal', by: 'remote' } } as const;
+/** The far end has taken the REFER and will tell how it goes. */
+export const accepted = { type: 'accepted', silent: false } as const;
+
+/** A NOTIFY of how far a transfer has come. */
+export function notify(port: FakeCallPort, statusCode: number | undefined, last = false): void {
+  port.report({ type: 'notified', statusCode, last: last || (statusCode ?? 0) >= 200 });
+}
+
+/** What a promise rejects with. */
+export async function failureOf(promise: Promise<unknown>): Promise<CallingError> {
+  return promise.then(
+    () => assert.fail('it did not fail'),
+    (error: unknown) => error as CallingError,
+  );
 }

@@ -3,22 +3,8 @@ import { describe, it } from 'node:test';
 import { CallingError } from '../../../src/core/errors.js';
 import { codeOf, incoming } from '../../support/fakes/fake-call.js';
 import { settle } from '../../support/fakes/fake-clock.js';
-import { desk } from '../../support/fakes/fake-desk.js';
+import { accepted, BYE, desk, failureOf, notify } from '../../support/fakes/fake-desk.js';
 import type { FakeCallPort } from '../../support/fakes/fake-backend.js';
-
-const BYE = { type: 'ended', reason: { cause: 'normal', by: 'remote' } } as const;
-const accepted = { type: 'accepted', silent: false } as const;
-
-function notify(port: FakeCallPort, statusCode: number | undefined, last = false): void {
-  port.report({ type: 'notified', statusCode, last: last || (statusCode ?? 0) >= 200 });
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<CallingError> {
-  return promise.then(
-    () => assert.fail('it did not fail'),
-    (error: unknown) => error as CallingError,
-  );
-}
 
 describe('transfer()', () => {
   it('sends REFER, tells how far it has come, hangs up on 200 and ends as transferred', async () => {
