@@ -1,4 +1,5 @@
 import { DIGIT_LENGTH } from '../../core/dtmf.js';
+import { TRICKLE_PACKAGE } from './trickle.js';
 
 /** The type of the body that `writeDigit()` makes. */
 export const DIGIT_TYPE = 'application/dtmf-relay';
@@ -41,8 +42,8 @@ const BY_NUMBER: ReadonlyMap<string, string> = new Map([
  */
 export function readInfo({ contentType, package: named, body }: InfoRequest): InfoAnswer {
   if (named !== undefined && named.trim() !== '') {
-    // RFC 6086 4.2.2; we have told that we take none.
-    return { code: 469, reason: 'Bad Info Package', headers: ['Recv-Info:'] };
+    // RFC 6086 4.2.2; we have told which we take.
+    return { code: 469, reason: 'Bad Info Package', headers: [`Recv-Info: ${TRICKLE_PACKAGE}`] };
   }
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   // RFC 2976 2.2: one without a body asks whether we are there.

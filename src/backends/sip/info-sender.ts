@@ -19,7 +19,7 @@ export class InfoSender {
   }
 
   /** Resolves with its 2xx. */
-  send(contentType: string, body: string): Promise<void> {
+  send(contentType: string, body: string, headers: readonly string[] = []): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const fail = (error: CallingError): void => {
         this.#pending.delete(fail);
@@ -27,7 +27,7 @@ export class InfoSender {
       };
       this.#pending.add(fail);
       this.#session.sendRequest('INFO', {
-        extraHeaders: [`Content-Type: ${contentType}`],
+        extraHeaders: [`Content-Type: ${contentType}`, ...headers],
         body,
         eventHandlers: {
           onSuccessResponse: () => {

@@ -9,6 +9,7 @@ import { OwnVideoPath } from './own-video.js';
 import { answerAgain, copySections } from './second-connection.js';
 import { isHolding, isSending, withHold, withoutHold } from './session-description.js';
 import { digitsBy, insertTone } from './tone-sender.js';
+import type { CandidateFragment } from './trickle.js';
 
 /** Told of `connectionState`: on the way there and after the end there is nothing to know. */
 const TOLD: ReadonlySet<RTCPeerConnectionState> = new Set(['connected', 'disconnected', 'failed']);
@@ -190,6 +191,23 @@ export class MediaPath {
     return this.#holds ? withoutHold(taken) : taken;
   }
 
+  /** Takes candidates that the far end has found after its description. */
+  addCandidates({ candidates, complete }: CandidateFragment): void {
+    const connection = this.#connection;
+    if (!connection) return;
+    const add = (): void => {
+      for (const one of candidates) addCandidate(connection, one);
+      if (complete) addCandidate(connection, undefined);
+    };
+    if (connection.remoteDescription) {
+      add();
+      return;
+    }
+    // They have overtaken the answer, which is being applied.
+    const signal = this.#closed?.signal ?? AbortSignal.abort();
+    connection.addEventListener('signalingstatechange', add, { once: true, signal });
+  }
+
   /** Sends another track of a kind, or nothing; no description changes. */
   async replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
     if (kind === 'video') {
@@ -265,6 +283,11 @@ export class MediaPath {
     const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
       if (candidate) this.#late.found(candidate);
     };
+    // A null candidate may be one of ours, see `limitGathering()`.
+    const onGathering = (): void => {
+      if (connection.iceGatheringState === 'complete') this.#late.complete();
+    };
+    connection.addEventListener('icegatheringstatechange', onGathering, { signal });
     connection.addEventListener('icecandidate', onCandidate, { signal });
     connection.addEventListener('connectionstatechange', onState, { signal });
     connection.addEventListener('signalingstatechange', onSignaling, { signal });
@@ -294,6 +317,11 @@ export class MediaPath {
     this.#told = state;
     this.#push({ type: 'media-path', state });
   }
+}
+
+// Of another description, or one the browser cannot read: it does without.
+function addCandidate(connection: RTCPeerConnection, one: RTCIceCandidateInit | undefined): void {
+  connection.addIceCandidate(one).catch(() => undefined);
 }
 
 /** What the browser takes of it. */

@@ -1,5 +1,4 @@
 import JsSIP, {
-  type ConnectOptions,
   type IncomingRequest,
   type IncomingResponse,
   type Session,
@@ -7,7 +6,6 @@ import JsSIP, {
 } from 'jssip/lib/JsSIP.js';
 import type { Observable } from 'rxjs';
 import type { Clock } from '../../core/clock.js';
-import { checkCustomHeaders } from '../../core/custom-headers.js';
 import { DIGIT_GAP, DIGIT_LENGTH } from '../../core/dtmf.js';
 import { CallingError, markHandled, rejected } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
@@ -24,13 +22,14 @@ import type {
 import { cleanText } from '../../core/remote-party.js';
 import type { Ending } from './call-ending.js';
 import { callableAddress } from './callable-address.js';
+import { connectOptions, successionHeaders } from './connect-options.js';
 import { LateCandidates } from './late-candidates.js';
 import { configurationOf, MediaPath } from './media-path.js';
 import { RemoteFacts } from './remote-facts.js';
 import type { Renegotiation } from './renegotiator.js';
-import { formatReplaces } from './replaces.js';
 import { SignalQueue } from './signal-queue.js';
 import { SipSession } from './sip-session.js';
+import { readFragment, writeFragment } from './trickle.js';
 
 /** What a call needs from its line. */
 export interface SipCallOwner {
@@ -43,12 +42,6 @@ export interface SipCallOwner {
   /** The call is over and everything of it is closed. */
   closed(call: SipCall): void;
 }
-
-/** Seconds between two refreshes, times two (RFC 4028 4 recommends 1800). */
-const SESSION_EXPIRES = 1_800;
-
-/** That it may be another than who was called (RFC 4916), and who sent it on (RFC 7044). */
-const SUPPORTED = 'Supported: from-change, histinfo';
 
 /** One call on JsSIP. Knows of no other call. */
 export class SipCall implements CallPort {
@@ -272,6 +265,9 @@ export class SipCall implements CallPort {
         digit: (tone) => {
           this.#signals.push({ type: 'digit', tone });
         },
+        candidates: (body) => {
+          this.#media.addCandidates(readFragment(body));
+        },
         accepted: (response) => {
           this.#answered = true;
           if (response) this.#tellNews(response);
@@ -298,13 +294,22 @@ export class SipCall implements CallPort {
   #createLate(): LateCandidates {
     return new LateCandidates({
       clock: this.#owner.clock,
-      trickle: () => false,
+      trickle: (candidates, complete) => this.#trickle(candidates, complete),
       reinvite: () => {
         this.#session?.renegotiate({ type: 'reinvite' }).catch((error: unknown) => {
           this.#owner.log.info('the far end did not take the late candidates', error);
         });
       },
     });
+  }
+
+  #trickle(candidates: readonly RTCIceCandidate[], complete: boolean): boolean {
+    const session = this.#session;
+    const { connection } = this.#media;
+    if (!session?.takesCandidates || connection?.canTrickleIceCandidates === false) return false;
+    const { sdp = '' } = connection?.localDescription ?? {};
+    session.sendCandidates(writeFragment(sdp, { candidates, complete }));
+    return true;
   }
 
   get #side(): 'caller' | 'callee' {
@@ -365,24 +370,6 @@ export class SipCall implements CallPort {
     this.#signals.complete();
     this.#owner.closed(this);
   }
-}
-
-function connectOptions(options: AnswerPortOptions): ConnectOptions {
-  const headers = Object.entries(checkCustomHeaders(options.headers));
-  return {
-    // M10: without a stream JsSIP would ask for camera and microphone by itself.
-    mediaStream: options.stream,
-    extraHeaders: [...headers.map(([name, value]) => `${name}: ${value}`), SUPPORTED],
-    sessionTimersExpires: SESSION_EXPIRES,
-  };
-}
-
-// RFC 3891 and RFC 3892: whose place it takes, and who sent us there.
-function successionHeaders({ replaces, referredBy }: DialPortOptions): readonly string[] {
-  return [
-    ...(replaces ? [`Replaces: ${formatReplaces(replaces)}`] : []),
-    ...(referredBy === undefined ? [] : [`Referred-By: ${referredBy}`]),
-  ];
 }
 
 function unusable(what: string, cause: unknown): CallingError {

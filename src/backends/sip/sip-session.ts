@@ -7,7 +7,7 @@ import type {
   Uri,
 } from 'jssip/lib/JsSIP.js';
 import type { Clock } from '../../core/clock.js';
-import { CallingError } from '../../core/errors.js';
+import { CallingError, isCallingError } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
 import type { CallDialog, CallPortSignal, EndOptions, ReferTarget } from '../../core/ports.js';
 import { cleanText } from '../../core/remote-party.js';
@@ -24,6 +24,7 @@ import { repairAnswer, repairSession, SESSION } from './jssip-repairs/session.js
 import { noConnection, Renegotiator, type Renegotiation } from './renegotiator.js';
 import { SessionTimer } from './session-timer.js';
 import { SipReferrals } from './sip-referrals.js';
+import { isTrickle, takesTrickle, TRICKLE_HEADERS, TRICKLE_TYPE } from './trickle.js';
 
 /** What a session needs from its call, and tells it. */
 export interface SipSessionOwner {
@@ -42,6 +43,8 @@ export interface SipSessionOwner {
   provisional(response: IncomingResponse, sdp: string | undefined): Promise<void>;
   /** A digit came. */
   digit(tone: string): void;
+  /** Candidates of the far end came, as it has written them. */
+  candidates(body: string): void;
   /** A 2xx came, or went (`null`). */
   accepted(response: IncomingResponse | null): void;
   /** The call goes on as this request or response of the far end says. */
@@ -63,6 +66,7 @@ export class SipSession {
   readonly #referrals: SipReferrals;
   readonly #info: InfoSender;
   #peerTakesUpdate = false;
+  #peerTakesTrickle = false;
   #alerted = false;
   #accepted = false;
   #over = false;
@@ -101,7 +105,7 @@ export class SipSession {
     });
     this.#repair();
     if (request) {
-      this.#peerTakesUpdate = takesUpdate(request);
+      this.#hearAbilities(request);
       repairAnswer(session, request);
     }
     this.#listen();
@@ -178,6 +182,20 @@ export class SipSession {
     return this.#info.send(DIGIT_TYPE, writeDigit(digit));
   }
 
+  /** Whether the far end takes candidates that are found later (RFC 8840). */
+  get takesCandidates(): boolean {
+    return this.#peerTakesTrickle && !this.#over;
+  }
+
+  /** Tells it of such. */
+  sendCandidates(fragment: string): void {
+    this.#info.send(TRICKLE_TYPE, fragment, TRICKLE_HEADERS).catch((error: unknown) => {
+      // A re-INVITE brings them, if they are needed.
+      if (isCallingError(error) && error.code === 'not-supported') this.#peerTakesTrickle = false;
+      this.#owner.log.info('the far end did not take a candidate', error);
+    });
+  }
+
   /** Ends it by CANCEL, a refusal or BYE; `ended()` is not called. */
   end(options: EndOptions): void {
     if (this.#over) return;
@@ -247,7 +265,17 @@ export class SipSession {
     });
   }
 
+  #hearAbilities(message: IncomingRequest | IncomingResponse): void {
+    this.#peerTakesUpdate = takesUpdate(message);
+    this.#peerTakesTrickle = takesTrickle(message);
+  }
+
   #answerInfo(request: IncomingRequest): void {
+    if (isTrickle(request)) {
+      request.reply(200);
+      this.#owner.candidates(request.body ?? '');
+      return;
+    }
     const { code, reason, headers, digit } = readInfo({
       contentType: request.getHeader('content-type'),
       package: request.getHeader('info-package'),
@@ -279,7 +307,7 @@ export class SipSession {
       safely(({ response }) => {
         if (this.#over) return;
         this.#accepted = true;
-        if (response) this.#peerTakesUpdate = takesUpdate(response);
+        if (response) this.#hearAbilities(response);
         this.#owner.accepted(response);
       }),
     );

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { CallingOptions } from '../../../src/calling/options.js';
 import { hears, hum, type Hum } from '../../support/audio.js';
 import { takeCensus } from '../../support/browser-census.js';
 import { phone, reaches, type Phone } from '../../support/phone.js';
@@ -41,9 +42,10 @@ describe('calls through a TURN server over Kamailio', () => {
     census.stop();
   });
 
-  async function user(name: string): Promise<Phone> {
+  async function user(name: string, options: Partial<CallingOptions> = {}): Promise<Phone> {
     const made = await phone(
       {
+        ...options,
         server: kamailio.wsUrl,
         iceTransportPolicy: 'relay',
         // Asked anew for each call, as a page does whose credentials expire.
@@ -88,5 +90,38 @@ describe('calls through a TURN server over Kamailio', () => {
     await out.resume();
     await hears(into.remoteStream as MediaStream, 440);
     await out.end();
+  });
+
+  it('a candidate that is found when the INVITE has left comes by INFO, and is all it takes', async () => {
+    const sent: string[] = [];
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (this: WebSocket, data) {
+      if (typeof data === 'string') sent.push(data);
+      send.call(this, data);
+    };
+    try {
+      const early = { iceGatheringTimeout: 1 };
+      const [alice, bob] = [await user('alice-late', early), await user('bob-late', early)];
+      const coming = bob.incoming();
+      const out = alice.line.makeCall(bob.line.state.uri);
+      void out.dial({ stream: tone(440) });
+      const into = await coming;
+      await into.answer({ stream: tone(660) });
+      await Promise.all([
+        hears(into.remoteStream as MediaStream, 440),
+        hears(out.remoteStream as MediaStream, 660),
+      ]);
+      const requests = (method: string): readonly string[] =>
+        sent.filter((message) => message.startsWith(`${method} `));
+      expect(requests('INVITE')).to.have.length(1);
+      expect(requests('INVITE')[0]).not.to.contain('a=candidate');
+      for (const info of requests('INFO')) {
+        expect(info).to.contain('Info-Package: trickle-ice').and.to.contain(' typ relay ');
+      }
+      expect(requests('INFO')).not.to.have.length(0);
+      await out.end();
+    } finally {
+      WebSocket.prototype.send = send;
+    }
   });
 });

@@ -58,7 +58,7 @@ describe('an INFO that comes in', () => {
     assert.deepEqual(read('application/dtmf-relay', 'Signal=5', 'foo'), {
       code: 469,
       reason: 'Bad Info Package',
-      headers: ['Recv-Info:'],
+      headers: ['Recv-Info: trickle-ice'],
     });
   });
 

@@ -8,9 +8,9 @@ function setUp({ trickles = false } = {}) {
   const told: string[] = [];
   const late = new LateCandidates({
     clock,
-    trickle: (candidates) => {
+    trickle: (candidates, complete) => {
       if (!trickles) return false;
-      told.push(candidates.map(({ candidate }) => candidate).join(' '));
+      told.push(candidates.map(({ candidate }) => candidate).join(' ') + (complete ? '.' : ''));
       return true;
     },
     reinvite: () => told.push('re-INVITE'),
@@ -98,17 +98,66 @@ describe('LateCandidates', () => {
     assert.deepEqual(told, ['re-INVITE', 're-INVITE']);
   });
 
-  it('a far end that takes them is told at once, each only once', async () => {
+  it('a far end that takes them is told of each burst, with those before it', async () => {
     const { clock, told, late, find } = setUp({ trickles: true });
     late.described();
     find('a');
     find('b');
+    await clock.pass(50);
     assert.deepEqual(told, []);
     late.answered('callee');
+    await clock.pass(50);
     assert.deepEqual(told, ['a b']);
     find('c');
-    assert.deepEqual(told, ['a b', 'c']);
+    await clock.pass(50);
+    assert.deepEqual(told, ['a b', 'a b c']);
+    late.connected();
+    find('d');
     await clock.pass(60_000);
-    assert.deepEqual(told, ['a b', 'c']);
+    assert.deepEqual(told, ['a b', 'a b c']);
+  });
+
+  it('is told the end of them while there is no path, with the last or after it', async () => {
+    const { clock, told, late, find } = setUp({ trickles: true });
+    late.described();
+    late.answered('caller');
+    find('a');
+    late.complete();
+    await clock.pass(50);
+    late.described();
+    find('b');
+    await clock.pass(50);
+    const after = setUp({ trickles: true });
+    after.late.described();
+    after.late.answered('caller');
+    after.find('c');
+    await after.clock.pass(50);
+    after.late.complete();
+    await after.clock.pass(50);
+    const none = setUp({ trickles: true });
+    none.late.described();
+    none.late.answered('caller');
+    none.late.complete();
+    const there = setUp({ trickles: true });
+    there.late.described();
+    there.late.answered('caller');
+    there.find('d');
+    await there.clock.pass(50);
+    there.late.connected();
+    there.late.complete();
+    for (const one of [none, there]) await one.clock.pass(60_000);
+    assert.deepEqual(told, ['a.', 'b.']);
+    assert.deepEqual(after.told, ['c', 'c.']);
+    assert.deepEqual(none.told, []);
+    assert.deepEqual(there.told, ['d']);
+  });
+
+  it('what has been trickled to no effect goes out in a re-INVITE as well', async () => {
+    const { clock, told, late, find } = setUp({ trickles: true });
+    late.described();
+    late.answered('caller');
+    find('a');
+    await clock.pass(1_500);
+    assert.deepEqual(told, ['a', 're-INVITE']);
   });
 });
