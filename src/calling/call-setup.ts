@@ -111,10 +111,16 @@ export class CallSetup {
     const origin = this.#origin;
     const headers = checkCustomHeaders(options.headers ?? {});
     if (origin.direction !== 'outbound') return;
-    const line = owner.port();
-    markHandled(line);
-    const [stream, rtc] = await Promise.all([this.#openMedia(options), owner.rtc()]);
-    const linePort = await line;
+    const line = markHandled(owner.port());
+    // Nobody hears it before the answer, so the INVITE need not wait for a microphone that is allowed.
+    let microphone: Promise<void> | undefined;
+    const [stream, rtc] = await Promise.all([
+      this.#openMedia(options, (opened) => {
+        microphone = markHandled(opened);
+      }),
+      owner.rtc(),
+    ]);
+    const linePort = await Promise.race([line, microphone?.then(() => line) ?? line]);
     if (host.state().status !== 'idle') return;
     const port = linePort.createCall(origin.destination);
     this.#follow(port);
@@ -136,25 +142,37 @@ export class CallSetup {
       this.#listener.notDialled();
       throw cause;
     }
+    microphone?.catch((cause: unknown) => {
+      this.#port?.end();
+      const error = toCallingError(cause, 'media-failed', 'The microphone could not be opened.');
+      host.finish({ cause: 'media-failed', by: 'local' }, error);
+    });
   }
 
   async #answer(options: AnswerOptions & MediaSource): Promise<void> {
     const host = this.#host;
     const { owner } = host;
     const headers = checkCustomHeaders(options.headers ?? {});
-    const [stream, rtc] = await Promise.all([this.#openMedia(options), owner.rtc()]);
+    const [stream, rtc] = await Promise.all([
+      this.#openMedia(options),
+      owner.rtc(),
+      this.#port?.ready(),
+    ]);
     const { status } = host.state();
     if (status !== 'ringing' && status !== 'connecting') return;
     this.#port?.answer({ stream, rtc, headers, muted: host.state().muted });
   }
 
   // The camera goes on only where somebody may see it.
-  async #openMedia({ stream, like, video = false }: MediaSource): Promise<MediaStream> {
+  async #openMedia(
+    { stream, like, video = false }: MediaSource,
+    soon?: (microphone: Promise<void>) => void,
+  ): Promise<MediaStream> {
     const { owner } = this.#host;
     const origin = this.#origin;
     const asked = video && (origin.direction === 'outbound' || origin.incoming.video);
     const filmed = asked && (await owner.capabilities()).video;
-    return owner.media.open({ stream, like, video: filmed });
+    return owner.media.open({ stream, like, video: filmed }, soon);
   }
 
   #follow(port: CallPort): void {

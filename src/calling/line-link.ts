@@ -138,6 +138,11 @@ export class LineLink {
   }
 
   /** Resolves when the line can signal; waits 10 s, then rejects with `connection-lost`. */
+  /** A call is likely to be dialled soon. */
+  warmUp(): void {
+    if (this.#registered && this.#open) this.#port?.warmUp();
+  }
+
   ready(): Promise<LinePort> {
     if (this.#registered && this.#open && this.#port) return Promise.resolve(this.#port);
     if (!this.#wanted || this.#status === 'failed') {

@@ -19,9 +19,8 @@ import type { Logger } from '../core/log.js';
 import type { BackendPort, IncomingCall, LinePort, RtcOptions } from '../core/ports.js';
 import { partyAt } from '../core/remote-party.js';
 import { StateStore } from '../core/state-store.js';
-import { CallMedia } from '../media/call-media.js';
+import { CallMedia, type MicrophoneSupply } from '../media/call-media.js';
 import type { LateCamera } from '../media/late-camera.js';
-import type { Microphone } from '../media/microphone.js';
 import type { Playback } from '../media/remote-audio.js';
 import type { Tone, ToneSource } from '../media/tone-player.js';
 import { incomingDecision } from '../policy/incoming-decision.js';
@@ -35,7 +34,7 @@ import type { CallPreferences, LineOptions } from './options.js';
 export interface LineOwner {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly microphone: Pick<Microphone, 'lease'>;
+  readonly microphone: MicrophoneSupply;
   readonly camera: LateCamera;
   servers(): readonly string[];
   backend(): Promise<BackendPort>;
@@ -158,6 +157,7 @@ export class LineMachine implements LineControl {
       throw new CallingError('disposed', 'The line was removed: it makes no more calls.');
     }
     const address = parseDestination(destination, this.#address);
+    this.link.warmUp();
     return this.#add({
       direction: 'outbound',
       destination: formatAddress(address),

@@ -59,6 +59,11 @@ export class Sound implements CallingAudioControl {
     return (await this.#load()).microphone.lease(changed);
   }
 
+  /** See `Microphone.isAllowed`; not while it is not loaded. */
+  get isAllowed(): boolean {
+    return this.#machine?.microphone.isAllowed ?? false;
+  }
+
   /** See `RemoteAudio.play()`. */
   play(stream: MediaStream): Playback {
     return this.#keep((machine) => machine.remote.play(stream));

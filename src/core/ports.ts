@@ -86,6 +86,11 @@ export interface LinePort {
   register(expires: number, reason?: TokenReason): Promise<Registration>;
   /** Removes the registration; resolves when it is gone or after 2 s at most. */
   deregister(): Promise<void>;
+  /**
+   * A call is likely to be dialled soon: what takes time is made ready, and closed again where it has
+   * not been used after some seconds. Opens no microphone.
+   */
+  warmUp(): void;
   createCall(destination: string): CallPort;
   dispose(): void;
 }
@@ -268,6 +273,8 @@ export interface CallPort {
   readonly remoteAddress: string;
   /** Sends the INVITE; throws `invalid-argument` for options that cannot be used. */
   dial(options: DialPortOptions): void;
+  /** An inbound call is about to be answered: resolves when that can go fast. Never rejects. */
+  ready(): Promise<void>;
   /** Sends 200; throws `invalid-state` or `invalid-argument` and leaves the call ringing. */
   answer(options: AnswerPortOptions): void;
   /** Refuses an inbound call that rings. */

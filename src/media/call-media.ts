@@ -29,14 +29,19 @@ interface Lease {
   release(): void;
 }
 
+/** Where the microphone comes from. */
+export type MicrophoneSupply = Pick<Microphone, 'lease' | 'isAllowed'>;
+
 /** The streams of one call: what is sent and what is received. */
 export class CallMedia {
-  readonly #microphone: Pick<Microphone, 'lease'>;
+  readonly #microphone: MicrophoneSupply;
   readonly #camera: LateCamera | undefined;
   readonly #remote = typeof MediaStream === 'undefined' ? undefined : new MediaStream();
   readonly #leases = new Map<Kind, Lease>();
   #local: MediaStream | undefined;
   #open = false;
+  // The microphone is being opened, and nobody waits for it.
+  #later: Promise<void> | undefined;
   #leg: MixedLeg | undefined;
   #ownVideo: OwnVideo | undefined;
   #muted = false;
@@ -52,7 +57,7 @@ export class CallMedia {
   /** Called when our video has ended by itself: the camera is gone, or the screen is shared no more. */
   onVideoEnded: (() => void) | undefined;
 
-  constructor(microphone: Pick<Microphone, 'lease'>, camera?: LateCamera) {
+  constructor(microphone: MicrophoneSupply, camera?: LateCamera) {
     this.#microphone = microphone;
     this.#camera = camera;
   }
@@ -85,9 +90,21 @@ export class CallMedia {
 
   /**
    * Makes what will be sent. Rejects as `Microphone.lease()` and `LateCamera.lease()` do; after
-   * `close()` it opens nothing.
+   * `close()` it opens nothing. With `soon` the microphone is not waited for where it needs no
+   * permission: `soon` is given what settles when it has come, or rejects as above.
    */
-  async open({ stream, like, video = false }: MediaSource): Promise<MediaStream> {
+  async open(
+    source: MediaSource,
+    soon?: (microphone: Promise<void>) => void,
+  ): Promise<MediaStream> {
+    const { stream, like, video = false } = source;
+    if (soon && !stream && !like && !video && this.#microphone.isAllowed) {
+      this.#later = this.#openLater();
+      soon(this.#later);
+      return (this.#local ??= new MediaStream());
+    }
+    const coming = like ? like.#later : undefined;
+    if (coming) await coming.catch(() => undefined);
     const copies = ((stream ?? like?.local)?.getTracks() ?? []).map((track) => track.clone());
     const filmed = copies.some(({ kind }) => kind === 'video');
     const leased: readonly Kind[] = like
@@ -200,6 +217,19 @@ export class CallMedia {
     for (const track of this.#remote?.getTracks() ?? []) {
       track.stop();
       this.#remote?.removeTrack(track);
+    }
+  }
+
+  async #openLater(): Promise<void> {
+    this.#open = true;
+    try {
+      const track = await this.#lease('audio');
+      const wanted = this.local !== undefined && !this.#closed;
+      if (!wanted) this.#release('audio');
+      this.#put(track);
+      if (wanted) await this.#send('audio');
+    } finally {
+      this.#later = undefined;
     }
   }
 

@@ -82,16 +82,23 @@ export class Microphone {
   #waiting = 0;
   #source: MicrophoneSource | undefined;
   #opening: Promise<void> | undefined;
+  #permission: PermissionStatus | undefined;
 
   /** `onMissing` is told a chosen device that is not there; the default one is used instead. */
   constructor(settings: () => MicrophoneSettings, onMissing: (deviceId: string) => void) {
     this.#settings = settings;
     this.#onMissing = onMissing;
+    void this.#askPermission();
   }
 
   /** What the leases have their tracks from; `undefined` while the microphone is off. */
   get source(): MicrophoneSource | undefined {
     return this.#source;
+  }
+
+  /** Whether it can be opened without asking the user, as far as the browser tells. */
+  get isAllowed(): boolean {
+    return this.#permission?.state === 'granted';
   }
 
   /** Whether somebody has a lease, or waits for one. */
@@ -155,6 +162,15 @@ export class Microphone {
     if (before !== source) before?.close();
     this.source$.next(source);
     this.#closeIfFree();
+  }
+
+  // Asks the browser, not the user; what it gives back shows every later change.
+  async #askPermission(): Promise<void> {
+    try {
+      this.#permission = await navigator.permissions.query({ name: 'microphone' });
+    } catch {
+      // This browser does not tell.
+    }
   }
 
   async #openFirst(): Promise<void> {

@@ -4,6 +4,7 @@ import type { CallPortSignal, RtcOptions } from '../../core/ports.js';
 import { EarlyMedia } from './early-media.js';
 import { limitGathering } from './gathering.js';
 import type { LateCandidates } from './late-candidates.js';
+import { OfferAhead, type ToldOffer } from './offer-ahead.js';
 import { Origin } from './origin.js';
 import { OwnVideoPath } from './own-video.js';
 import { answerAgain, copySections } from './second-connection.js';
@@ -14,12 +15,23 @@ import type { CandidateFragment } from './trickle.js';
 /** Told of `connectionState`: on the way there and after the end there is nothing to know. */
 const TOLD: ReadonlySet<RTCPeerConnectionState> = new Set(['connected', 'disconnected', 'failed']);
 
+/** What a call's media path needs from it, and tells it. */
+export interface MediaPathOwner {
+  readonly clock: Clock;
+  readonly late: LateCandidates;
+  /** Makes a peer connection; throws what the browser says of the configuration. */
+  readonly create: (configuration: RTCConfiguration) => RTCPeerConnection;
+  readonly push: (signal: CallPortSignal) => void;
+}
+
 /** One call's peer connection, from its making to its end, and what it tells. */
 export class MediaPath {
   readonly #clock: Clock;
+  readonly #create: (configuration: RTCConfiguration) => RTCPeerConnection;
   readonly #push: (signal: CallPortSignal) => void;
   readonly #late: LateCandidates;
   readonly #early = new EarlyMedia();
+  readonly #ahead: OfferAhead;
   readonly #origin = new Origin();
   #connection: RTCPeerConnection | undefined;
   // The one before it, as long as that may be gone back to; and what came on this one meanwhile.
@@ -41,10 +53,12 @@ export class MediaPath {
   #answer: string | undefined;
   #heldRemotely = false;
 
-  constructor(clock: Clock, push: (signal: CallPortSignal) => void, late: LateCandidates) {
-    this.#clock = clock;
-    this.#push = push;
-    this.#late = late;
+  constructor(owner: MediaPathOwner) {
+    this.#clock = owner.clock;
+    this.#create = owner.create;
+    this.#ahead = new OfferAhead(owner.clock);
+    this.#push = owner.push;
+    this.#late = owner.late;
   }
 
   get connection(): RTCPeerConnection | undefined {
@@ -69,21 +83,24 @@ export class MediaPath {
     if (typeof RTCPeerConnection === 'undefined') {
       throw new CallingError('not-supported', 'This browser has no WebRTC, so it cannot call.');
     }
-    let connection: RTCPeerConnection;
-    try {
-      connection = new RTCPeerConnection(configurationOf(rtc));
-    } catch (cause) {
-      throw new CallingError('invalid-argument', 'The browser cannot use these ICE servers.', {
-        cause,
-      });
-    }
+    const { connection, tracks } = this.#make(configurationOf(rtc));
     this.#connection = connection;
     this.#video = new OwnVideoPath(connection, stream, (is) => {
       this.#push({ type: 'own-video', is });
     });
-    this.#follow(connection);
+    this.#follow(connection, tracks);
     this.use(rtc);
     return connection;
+  }
+
+  /** It rings with this offer: what its answer will need is begun. */
+  rings(offer: string): void {
+    this.#ahead.tell(offer, () => this.#create({}));
+  }
+
+  /** Resolves when that has been done. */
+  ready(): Promise<void> {
+    return this.#ahead.ready();
   }
 
   /**
@@ -236,6 +253,7 @@ export class MediaPath {
   }
 
   close(): void {
+    this.#ahead.close();
     this.#late.close();
     this.#stopGathering?.();
     for (const one of [this.#closed, this.#former?.closed]) one?.abort();
@@ -245,7 +263,21 @@ export class MediaPath {
     this.#video = undefined;
   }
 
-  #follow(connection: RTCPeerConnection): void {
+  #make(configuration: RTCConfiguration): ToldOffer {
+    const told = this.#ahead.take();
+    try {
+      told?.connection.setConfiguration(configuration);
+      return told ?? { connection: this.#create(configuration), tracks: [] };
+    } catch (cause) {
+      told?.connection.close();
+      throw new CallingError('invalid-argument', 'The browser cannot use these ICE servers.', {
+        cause,
+      });
+    }
+  }
+
+  /** `tracks`: those that have come already. */
+  #follow(connection: RTCPeerConnection, tracks: readonly RTCTrackEvent[]): void {
     const closed = new AbortController();
     this.#closed = closed;
     const { signal } = closed;
@@ -292,6 +324,7 @@ export class MediaPath {
     connection.addEventListener('connectionstatechange', onState, { signal });
     connection.addEventListener('signalingstatechange', onSignaling, { signal });
     connection.addEventListener('track', onTrack, { signal });
+    for (const track of tracks) onTrack(track);
   }
 
   #described(): void {

@@ -39,6 +39,8 @@ export interface SipCallOwner {
   /** Where a telephone number belongs. */
   readonly host: string;
   isConnected(): boolean;
+  /** Makes a peer connection; throws what the browser says of the configuration. */
+  createConnection(configuration: RTCConfiguration): RTCPeerConnection;
   /** The call is over and everything of it is closed. */
   closed(call: SipCall): void;
 }
@@ -65,16 +67,20 @@ export class SipCall implements CallPort {
     origin: string | { readonly session: Session; readonly request: IncomingRequest },
   ) {
     this.#owner = owner;
-    this.#media = new MediaPath(
-      owner.clock,
-      (signal) => {
+    this.#media = new MediaPath({
+      clock: owner.clock,
+      late: this.#createLate(),
+      create: (configuration) => owner.createConnection(configuration),
+      push: (signal) => {
         this.#signals.push(signal);
       },
-      this.#createLate(),
-    );
+    });
     this.#facts = new RemoteFacts(typeof origin === 'string' ? origin : origin.request, owner.host);
     if (typeof origin === 'string') this.#destination = origin;
-    else this.#session = this.#adopt(origin.session, origin.request);
+    else {
+      this.#session = this.#adopt(origin.session, origin.request);
+      if (origin.request.body) this.#media.rings(origin.request.body);
+    }
   }
 
   get dialogs(): readonly CallDialog[] {
@@ -93,16 +99,17 @@ export class SipCall implements CallPort {
     const shared = connectOptions(options);
     const connection = this.#media.open(options.rtc, options.stream);
     this.#stream = options.stream;
-    if (options.stream.getAudioTracks().length === 0) {
-      // Without a track there would be no media section at all to be answered.
-      connection.addTransceiver('audio', { streams: [options.stream] });
-    }
+    const silent = options.stream.getAudioTracks().length === 0;
+    // The microphone is still to come, or there is none: without a track there would be no section.
+    if (silent) connection.addTransceiver('audio', { streams: [options.stream] });
     this.#anonymous = options.anonymous;
     const name = cleanText(options.displayName ?? '');
     this.#session = this.#adopt(new JsSIP.RTCSession(this.#owner.ua));
     try {
       this.#session.connect(this.#destination, {
         ...shared,
+        // JsSIP looks for its tracks later, and would fail at one that is being sent by then.
+        ...(silent ? { mediaStream: new MediaStream(options.stream.getTracks()) } : {}),
         extraHeaders: [...(shared.extraHeaders ?? []), ...successionHeaders(options)],
         anonymous: options.anonymous,
         ...(name === '' || options.anonymous ? {} : { fromDisplayName: name }),
@@ -111,6 +118,10 @@ export class SipCall implements CallPort {
       this.end();
       throw unusable('dialled', cause);
     }
+  }
+
+  ready(): Promise<void> {
+    return this.#media.ready();
   }
 
   answer(options: AnswerPortOptions): void {

@@ -26,6 +26,7 @@ import { parseReplaces } from './replaces.js';
 import { isUsableOffer, offersVideo } from './session-description.js';
 import { SipCall } from './sip-call.js';
 import { SipSocket } from './sip-socket.js';
+import { SpareConnection } from './spare-connection.js';
 import { randomToken } from './sip-text.js';
 import { openWire } from './wire.js';
 
@@ -41,6 +42,7 @@ export class SipLine implements LinePort {
   readonly #signals = new Subject<LinePortSignal>();
   readonly #incoming = new Subject<IncomingCall>();
   readonly #calls = new Set<SipCall>();
+  readonly #spare: SpareConnection;
   readonly #socket: SipSocket;
   readonly #requests: OwnRequests;
   readonly #registrar: Registrar;
@@ -66,6 +68,7 @@ export class SipLine implements LinePort {
     this.#aor = formatAddress(address);
     this.#host = this.#aor.slice(this.#aor.indexOf('@') + 1);
     this.#target = `sip:${this.#host}`;
+    this.#spare = new SpareConnection(clock);
     const authentication = new Authentication({
       username: options.username,
       password: options.password,
@@ -138,6 +141,10 @@ export class SipLine implements LinePort {
     return markHandled(this.#registrar.deregister());
   }
 
+  warmUp(): void {
+    if (!this.#disposed) this.#spare.warm();
+  }
+
   createCall(destination: string): CallPort {
     return this.#addCall((owner) => new SipCall(owner, destination));
   }
@@ -147,6 +154,7 @@ export class SipLine implements LinePort {
     this.#disposed = true;
     for (const call of [...this.#calls]) call.dispose();
     this.close();
+    this.#spare.close();
     this.#ua.stop();
     this.#signals.complete();
     this.#incoming.complete();
@@ -241,6 +249,7 @@ export class SipLine implements LinePort {
       clock,
       log,
       isConnected: () => this.#socket.isConnected(),
+      createConnection: (configuration) => this.#spare.take(configuration),
       closed: (closed) => this.#calls.delete(closed),
     });
     this.#calls.add(call);

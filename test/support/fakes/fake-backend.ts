@@ -52,6 +52,10 @@ export class FakeCallPort implements CallPort {
     this.log.push('dial');
   }
 
+  ready(): Promise<void> {
+    return Promise.resolve();
+  }
+
   answer(options: AnswerPortOptions): void {
     this.answered = options;
     this.log.push('answer');
@@ -127,6 +131,7 @@ export class FakeLinePort implements LinePort {
   readonly incoming$ = this.incoming.asObservable();
   readonly log: string[] = [];
   readonly calls: FakeCallPort[] = [];
+  warmed = 0;
   opening: Deferred<void> | undefined;
   registering: Deferred<Registration> | undefined;
   readonly options: LinePortOptions;
@@ -158,6 +163,10 @@ export class FakeLinePort implements LinePort {
   deregister(): Promise<void> {
     this.log.push('deregister');
     return Promise.resolve();
+  }
+
+  warmUp(): void {
+    this.warmed += 1;
   }
 
   createCall(destination: string): CallPort {

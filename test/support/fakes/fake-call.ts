@@ -3,7 +3,7 @@ import { CallMachine } from '../../../src/calling/call-machine.js';
 import { CallFeatures } from '../../../src/calling/call-features.js';
 import type { CallOrigin, CallOwner } from '../../../src/calling/call-owner.js';
 import { Line, type LineControl } from '../../../src/calling/line.js';
-import { createDeferred } from '../../../src/core/deferred.js';
+import { createDeferred, type Deferred } from '../../../src/core/deferred.js';
 import { isCallingError } from '../../../src/core/errors.js';
 import { silentLogger } from '../../../src/core/log.js';
 import { initialLineState } from '../../../src/core/line-state.js';
@@ -18,6 +18,8 @@ export class FakeMedia {
   readonly log: string[] = [];
   opening = createDeferred<MediaStream>();
   opened: MediaSource | undefined;
+  /** A microphone that is not waited for. */
+  later: Deferred<void> | undefined;
   camera = createDeferred<MediaStreamTrack>();
   offersVideo = false;
   ownVideo: OwnVideo | undefined;
@@ -33,9 +35,10 @@ export class FakeMedia {
   get isVideoAgreed(): boolean {
     return this.ownVideo === 'sent' || this.ownVideo === 'paused';
   }
-  open(source: MediaSource): Promise<MediaStream> {
+  open(source: MediaSource, soon?: (microphone: Promise<void>) => void): Promise<MediaStream> {
     this.opened = source;
     this.log.push(source.like ? 'open like' : 'open');
+    if (this.later) soon?.(this.later.promise);
     return this.opening.promise;
   }
   async openCamera(): Promise<MediaStreamTrack> {

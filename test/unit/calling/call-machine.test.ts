@@ -52,6 +52,54 @@ describe('an outbound call', () => {
     assert.equal(linePort.calls.length, 1);
   });
 
+  it('is dialled before a microphone that is allowed has come', async () => {
+    const { call, media, port, linePort } = createCall(outbound);
+    media.later = createDeferred<void>();
+    media.opening.resolve({} as MediaStream);
+    const dialling = call.dial();
+    await settle();
+    assert.deepEqual(port().log, ['dial']);
+    media.later.resolve();
+    await settle();
+    port().signals.next({ type: 'dialing', callId: 'x' });
+    port().signals.next({ type: 'answered' });
+    await dialling;
+    assert.equal(linePort.calls.length, 1);
+    assert.deepEqual(port().log, ['dial']);
+  });
+
+  it('ends where that microphone cannot be had after all, and says why', async () => {
+    for (const answered of [false, true]) {
+      const { call, media, port } = createCall(outbound);
+      media.later = createDeferred<void>();
+      media.opening.resolve({} as MediaStream);
+      const dialling = call.dial();
+      await settle();
+      port().signals.next({ type: 'dialing', callId: 'x' });
+      if (answered) port().signals.next({ type: 'answered' });
+      media.later.reject(new CallingError('device-in-use', 'in use'));
+      assert.equal(await codeOf(dialling), answered ? 'resolved' : 'device-in-use');
+      await settle();
+      assert.deepEqual(port().log, ['dial', 'end']);
+      assert.equal(call.state.status, 'ended');
+      assert.equal(call.state.error?.code, 'device-in-use');
+      assert.deepEqual(call.state.disconnectReason, { cause: 'media-failed', by: 'local' });
+    }
+  });
+
+  it('is not dialled where it cannot be had before the line is ready, and may be again', async () => {
+    const { call, media, linePort } = createCall(outbound, { port: () => new Promise(() => 0) });
+    media.later = createDeferred<void>();
+    media.opening.resolve({} as MediaStream);
+    const dialling = call.dial();
+    media.later.reject(new CallingError('device-not-found', 'none'));
+    assert.equal(await codeOf(dialling), 'device-not-found');
+    assert.equal(call.state.status, 'idle');
+    assert.equal(call.state.pending, undefined);
+    assert.equal(linePort.calls.length, 0);
+    assert.ok(media.log.includes('release'));
+  });
+
   it('dialled twice is invalid-state, beyond max-calls is too-many-calls', async () => {
     const { call, dialled } = createCall(outbound);
     await dialled();

@@ -88,6 +88,7 @@ describe('the media of a call that takes the place of another', () => {
     const old = new CallMedia(source);
     await old.open({});
     const next = new CallMedia({
+      isAllowed: false,
       lease: () => Promise.reject(new CallingError('device-not-found', 'gone')),
     });
     const sent = await next.open({ like: old });
@@ -98,6 +99,7 @@ describe('the media of a call that takes the place of another', () => {
 
   it('a call that was not like any other still rejects', async () => {
     const media = new CallMedia({
+      isAllowed: false,
       lease: () => Promise.reject(new CallingError('permission-denied', 'no')),
     });
     const failure: unknown = await media.open({}).catch((cause: unknown) => cause);

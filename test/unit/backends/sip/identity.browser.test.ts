@@ -149,7 +149,7 @@ describe('who is at the other end', () => {
 
     it('RFC 4916: is another where From changes in mid-call, and called so from then on', async () => {
       const up = await made();
-      expect(up.invite.headers.get('supported')).to.include('from-change, histinfo');
+      expect(up.invite.headers.get('supported')).to.include('from-change, histinfo, trickle-ice');
       await update(up, [], '"Carol" <sip:carol@example.com>;tag=scripted');
       expect(up.shown).to.deep.equal([
         { uri: BOB },
@@ -209,7 +209,7 @@ describe('who is at the other end', () => {
       expect(call.state.status).to.equal('ringing');
       await call.answer({ stream: voice.stream });
       const answer = await alice.end.expect(200);
-      expect(answer.headers.get('supported')).to.include('from-change, histinfo');
+      expect(answer.headers.get('supported')).to.include('from-change, histinfo, trickle-ice');
       await far.accept(answer.body);
       alice.end.send(belongingTo(invite, 'ACK', { to: answer.header('To') }));
       await reaches(call, 'connected');
