@@ -89,9 +89,9 @@ export function renegotiated(body: string): string {
 }
 
 /** A script that is called, registered by a name of its own. */
-async function sippCallee(
+export async function sippCallee(
   kamailio: Kamailio,
-  ...steps: readonly string[]
+  steps: readonly string[],
 ): Promise<{ readonly sipp: Sipp; readonly uri: string }> {
   const sipp = await Sipp.running({ scenario: scenario(...steps) });
   const user = newUser('sipp');
@@ -201,7 +201,7 @@ export class SippBench {
     steps: readonly string[],
     { answer = PLAIN_SDP, ...options }: DialOptions & { readonly answer?: string } = {},
   ): Promise<SippCall> {
-    const { sipp, uri } = await sippCallee(this.kamailio, ...answering(answer), ...steps);
+    const { sipp, uri } = await sippCallee(this.kamailio, [...answering(answer), ...steps]);
     const call = at.line.makeCall(uri);
     await call.dial({ stream: this.voice, ...options });
     await reaches(call, 'connected');

@@ -13,9 +13,10 @@ import {
   reply,
   request,
   SippBench,
+  sippCallee,
   sippCaller,
 } from '../../support/sipp-phone.js';
-import { OK, PLAIN_SDP, recv } from '../../support/sipp-scenario.js';
+import { OK, PLAIN_SDP, recv, response, SIPP_CONTACT } from '../../support/sipp-scenario.js';
 
 /*
  * REFER and NOTIFY with a stack that is not ours: sipp, behind Kamailio and rtpengine.
@@ -55,7 +56,7 @@ const tagOf = (value: string | undefined): string =>
   /;\s*tag=([^;\s]+)/u.exec(value ?? '')?.[1] ?? '';
 
 /** What a NOTIFY of ours says, and its number counted from the first. */
-function said(notifies: readonly SipMessage[]): readonly unknown[] {
+function said(notifies: readonly SipMessage[]): readonly (readonly unknown[])[] {
   const first = numberOf(notifies[0]);
   return notifies.map((message) => [
     numberOf(message) - first,
@@ -234,6 +235,37 @@ describe('transfers with sipp behind Kamailio and rtpengine', () => {
     expect(numberOf(requestsOf(messages, 'BYE')[0])).to.equal(numberOf(notifies[2]) + 1);
     expect(call.state.disconnectReason).to.deep.equal({ cause: 'transferred', by: 'remote' });
     expect(bob.line.calls).to.deep.equal([asBob]);
+  });
+
+  it('it sends us to its consultation: our INVITE there has its Replaces and Referred-By', async () => {
+    const bob = await bench.user();
+    const target = await sippCallee(bench.kamailio, [
+      recv('INVITE'),
+      response('200 OK', SIPP_CONTACT, PLAIN_SDP),
+      recv('ACK'),
+      recv('BYE'),
+      OK,
+    ]);
+    const { sipp, call } = await bench.called(bob, [
+      request('REFER', 2, asCaller(bob.name), [
+        `Refer-To: <${target.uri}?Replaces=a.b%40c%3Bto-tag%3D1%3Bfrom-tag%3D2>`,
+        'Referred-By: <sip:sipp@localhost>',
+      ]),
+      '<recv response="202"/>',
+      ...[recv('NOTIFY'), OK, recv('NOTIFY'), OK],
+      recv('BYE'),
+      OK,
+    ]);
+    const successor = await successorOf(bob, call);
+    await reaches(successor, 'connected');
+    expect(
+      said(requestsOf(await receivedBy(sipp), 'NOTIFY')).map((one) => one.at(-1)),
+    ).to.deep.equal(['SIP/2.0 100 Trying', 'SIP/2.0 200 OK']);
+    expect(call.state.disconnectReason).to.deep.equal({ cause: 'transferred', by: 'remote' });
+    await successor.end();
+    const [invite] = requestsOf(await receivedBy(target.sipp), 'INVITE');
+    expect(invite?.header('Replaces')).to.equal('a.b@c;to-tag=1;from-tag=2');
+    expect(invite?.header('Referred-By')).to.equal('<sip:sipp@localhost>');
   });
 
   it('it sends us on in vain: 603 where the page prevents it; 486 by NOTIFY from who is busy, and the call goes on', async () => {
