@@ -26,7 +26,7 @@ interface Side {
 }
 
 /** How a script that is called begins, so that it can send requests `AS_CALLEE`. */
-const INVITED =
+export const INVITED =
   '<recv request="INVITE" rrs="true"><action><ereg regexp="sip:[^&gt;]*" search_in="hdr" header="Contact:" assign_to="target"/><ereg regexp=".*" search_in="hdr" header="From:" assign_to="caller"/><ereg regexp=".*" search_in="hdr" header="To:" assign_to="callee"/></action></recv><Reference variables="target,caller,callee"/>';
 export const AS_CALLEE: Side = {
   target: '[$target]',
