@@ -1,12 +1,18 @@
 import { expect } from 'chai';
-import { filter, firstValueFrom, map, timeout } from 'rxjs';
+import { firstValueFrom, timeout } from 'rxjs';
 import type { Call } from '../../src/calling/line.js';
 import type { CallOccurrence } from '../../src/calling/call-events.js';
-import type { CallState } from '../../src/core/call-state.js';
 import { isCallingError } from '../../src/core/errors.js';
 import { hears, hum, type Hum } from '../support/audio.js';
 import { takeCensus } from '../support/browser-census.js';
-import { phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
+import {
+  comesTo,
+  phone,
+  reaches,
+  recordStatuses,
+  successorOf,
+  type Phone,
+} from '../support/phone.js';
 import type { Network } from './call-scenarios.js';
 
 const NOTES = { alice: 440, bob: 660, carol: 880 } as const;
@@ -23,22 +29,6 @@ interface Pair {
 function sound(call: Call): MediaStream {
   if (!call.remoteStream) throw new Error('Nothing is received.');
   return call.remoteStream;
-}
-
-async function is(call: Call, wanted: (state: CallState) => boolean): Promise<void> {
-  await firstValueFrom(call.state$.pipe(filter(wanted), timeout(15_000)));
-}
-
-/** The call of a phone that takes the place of another. */
-function successorOf(at: Phone, call: Call): Promise<Call> {
-  const { correlationId } = call.state;
-  return firstValueFrom(
-    at.line.calls$.pipe(
-      map((calls) => calls.find(({ state }) => state.replaces === correlationId)),
-      filter((found) => found !== undefined),
-      timeout(15_000),
-    ),
-  );
 }
 
 /** The progress that a call tells of its transfer, as short texts. */
@@ -123,14 +113,14 @@ export function transferScenarios(network: Network): void {
         const asCarol = await coming;
         const asBob = await successorOf(bob, theirs);
         expect(asBob.state.direction).to.equal('outbound');
-        await is(ours, ({ transferProgress }) => transferProgress?.status === 'ringing');
+        await comesTo(ours, ({ transferProgress }) => transferProgress?.status === 'ringing');
         expect(ours.state.status).to.equal('connected');
         expect(ours.state.pending).to.equal('transfer');
         expect(theirs.state.heldLocally).to.equal(false);
         await asCarol.answer({ stream: note('carol') });
         await done;
         expect(progress).to.deep.equal(['requested', 'trying 100', 'ringing 180']);
-        await is(theirs, ({ status }) => status === 'ended');
+        await comesTo(theirs, ({ status }) => status === 'ended');
         expect(ours.state.disconnectReason?.cause).to.equal('transferred');
         expect(theirs.state.disconnectReason?.cause).to.equal('transferred');
         await Promise.all([reaches(asBob, 'connected'), reaches(asCarol, 'connected')]);
@@ -149,7 +139,7 @@ export function transferScenarios(network: Network): void {
         it(`to a consultation: a call that ${who[first]}, a consultation that ${who[second]}`, async () => {
           const call = await talk(bobs(), first);
           const consultation = await talk(carols(), second);
-          await is(call.ours, ({ heldLocally }) => heldLocally);
+          await comesTo(call.ours, ({ heldLocally }) => heldLocally);
           const ringing = rung.length;
           const done = call.ours.completeTransfer(consultation.ours);
           const [asBob, asCarol] = await Promise.all([
@@ -163,7 +153,7 @@ export function transferScenarios(network: Network): void {
           expect(consultation.ours.state.disconnectReason?.cause).to.equal('transferred');
           await Promise.all([reaches(asBob, 'connected'), reaches(asCarol, 'connected')]);
           for (const theirs of [call.theirs, consultation.theirs]) {
-            await is(theirs, ({ status }) => status === 'ended');
+            await comesTo(theirs, ({ status }) => status === 'ended');
             expect(theirs.state.disconnectReason).to.deep.equal(transferred('remote'));
           }
           await Promise.all([
@@ -212,7 +202,7 @@ export function transferScenarios(network: Network): void {
       await Promise.all([hears(sound(theirs), NOTES.alice), hears(sound(ours), NOTES.bob)]);
       expect(bob.line.calls).to.deep.equal([theirs]);
       await ours.end();
-      await is(theirs, ({ status }) => status === 'ended');
+      await comesTo(theirs, ({ status }) => status === 'ended');
       expect(theirs.state.disconnectReason?.cause).to.equal('normal');
     });
 
@@ -292,7 +282,7 @@ export function transferScenarios(network: Network): void {
       void ours.transfer(carol.line.state.uri);
       const asCarol = await coming;
       await ours.end();
-      await is(theirs, ({ status }) => status === 'ended');
+      await comesTo(theirs, ({ status }) => status === 'ended');
       expect(theirs.state.disconnectReason).to.deep.equal(transferred('remote'));
       const [asBob] = bob.line.calls;
       if (!asBob) throw new Error('Bob has no call.');

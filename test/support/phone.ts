@@ -4,7 +4,7 @@ import type { Calling } from '../../src/calling/calling.js';
 import type { CallingNotice } from '../../src/calling/calling-notice.js';
 import { createCalling } from '../../src/calling/create-calling.js';
 import type { CallingOptions, LineOptions } from '../../src/calling/options.js';
-import type { CallStatus } from '../../src/core/call-state.js';
+import type { CallState, CallStatus } from '../../src/core/call-state.js';
 
 const PATIENCE = 15_000;
 
@@ -66,6 +66,23 @@ export async function reaches(call: Call, status: CallStatus): Promise<void> {
       map((state) => state.status),
       filter((current) => current === status),
       take(1),
+      timeout(PATIENCE),
+    ),
+  );
+}
+
+/** Resolves when a call's state is as wanted. */
+export async function comesTo(call: Call, wanted: (state: CallState) => boolean): Promise<void> {
+  await firstValueFrom(call.state$.pipe(filter(wanted), timeout(PATIENCE)));
+}
+
+/** The call of a phone that takes the place of another. */
+export function successorOf(at: Phone, call: Call): Promise<Call> {
+  const { correlationId } = call.state;
+  return firstValueFrom(
+    at.line.calls$.pipe(
+      map((calls) => calls.find(({ state }) => state.replaces === correlationId)),
+      filter((found) => found !== undefined),
       timeout(PATIENCE),
     ),
   );

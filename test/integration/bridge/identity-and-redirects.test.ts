@@ -6,16 +6,17 @@ import { newUser } from '../../contract/port-network.js';
 import { hum, type Hum } from '../../support/audio.js';
 import { takeCensus } from '../../support/browser-census.js';
 import { phone, reaches, recordStatuses, type Phone } from '../../support/phone.js';
-import { Kamailio, Sipp } from '../../support/servers.js';
+import { Kamailio, type Sipp } from '../../support/servers.js';
 import {
-  OK,
-  PLAIN_SDP,
-  recv,
-  response,
-  scenario,
-  send,
-  SIPP_CONTACT,
-} from '../../support/sipp-scenario.js';
+  ANSWERED,
+  AS_CALLEE,
+  asCaller,
+  INVITED,
+  request,
+  sippCallee,
+  sippCaller,
+} from '../../support/sipp-phone.js';
+import { OK, PLAIN_SDP, recv, response, SIPP_CONTACT } from '../../support/sipp-scenario.js';
 
 const asserted = (name: string): string =>
   `P-Asserted-Identity: "${name}" <sip:${name.toLowerCase()}@pbx.example>`;
@@ -30,14 +31,6 @@ async function is(call: Call, wanted: (state: CallState) => boolean): Promise<vo
 
 async function shows(call: Call, name: string): Promise<void> {
   await is(call, ({ remote }) => remote.name === name);
-}
-
-/** A request of sipp's within the dialog. */
-function inDialog(method: string, cseq: number, dialog: string, extra: string, body = ''): string {
-  const type = body ? '\nContent-Type: application/sdp' : '';
-  return send(
-    `${method} [next_url] SIP/2.0\nVia: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n[routes]\n${dialog}\nCall-ID: [call_id]\nCSeq: ${String(cseq)} ${method}\nMax-Forwards: 70\n${extra}${type}\nContent-Length: [len]\n\n${body}`,
-  );
 }
 
 describe('who is calling, and redirects, by sipp behind Kamailio and rtpengine', () => {
@@ -67,43 +60,22 @@ describe('who is calling, and redirects, by sipp behind Kamailio and rtpengine',
     return { ...made, name };
   }
 
-  /** A sipp callee, registered at Kamailio by its own hand. */
-  async function sippCallee(steps: readonly string[]): Promise<{ sipp: Sipp; uri: string }> {
-    const sipp = await Sipp.running({ scenario: scenario(...steps) });
-    const name = newUser('sipp');
-    await kamailio.register(name, `sip:${name}@127.0.0.1:${String(sipp.port)}`);
-    return { sipp, uri: `sip:${name}@localhost` };
-  }
-
   /** A sipp caller: INVITE with these headers, then an UPDATE and a re-INVITE with another identity. */
-  function sippCaller(callee: string, headers: readonly string[]): Promise<Sipp> {
-    const from = 'From: "Sipp" <sip:sipp@localhost>;tag=[call_number]';
-    const dialog = `${from}\nTo: <sip:${callee}@localhost>[peer_tag_param]`;
-    const ack = (cseq: number): string => inDialog('ACK', cseq, dialog, SIPP_CONTACT);
-    return Sipp.running({
-      target: `127.0.0.1:${String(kamailio.udpPort)}`,
-      scenario: scenario(
-        send(
-          `INVITE sip:${callee}@localhost SIP/2.0\nVia: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n${from}\nTo: <sip:${callee}@localhost>\nCall-ID: [call_id]\nCSeq: 1 INVITE\n${SIPP_CONTACT}\nMax-Forwards: 70\n${headers.join('\n')}\nContent-Type: application/sdp\nContent-Length: [len]\n\n${PLAIN_SDP}`,
-        ),
-        '<recv response="100" optional="true"/><recv response="180" optional="true"/>',
-        '<recv response="200" rrs="true"/>',
-        ack(1),
-        inDialog('UPDATE', 2, dialog, `${SIPP_CONTACT}\n${asserted('Second')}`),
-        '<recv response="200"/>',
-        inDialog(
-          'INVITE',
-          3,
-          dialog,
-          `${SIPP_CONTACT}\n${asserted('Third')}\nX-Step: last`,
-          PLAIN_SDP,
-        ),
-        '<recv response="100" optional="true"/><recv response="200"/>',
-        ack(3),
-        recv('BYE'),
-        OK,
-      ),
-    });
+  function changing(callee: string, headers: readonly string[]): Promise<Sipp> {
+    const side = asCaller(callee);
+    const last = [asserted('Third'), 'X-Step: last', 'Content-Type: application/sdp'];
+    const steps = [
+      ANSWERED,
+      request('ACK', 1, side),
+      request('UPDATE', 2, side, [asserted('Second')]),
+      '<recv response="200"/>',
+      request('INVITE', 3, side, last, PLAIN_SDP),
+      '<recv response="100" optional="true"/><recv response="200"/>',
+      request('ACK', 3, side),
+      recv('BYE'),
+      OK,
+    ];
+    return sippCaller(kamailio, callee, steps, { headers });
   }
 
   const headers = [
@@ -116,7 +88,7 @@ describe('who is calling, and redirects, by sipp behind Kamailio and rtpengine',
   it('a caller with P-Asserted-Identity, Remote-Party-ID and Diversion, another by UPDATE and re-INVITE', async () => {
     const alice = await user(true);
     const coming = alice.incoming();
-    const sipp = await sippCaller(alice.name, headers);
+    const sipp = await changing(alice.name, headers);
     const call = await coming;
     const shown: CallState['remote'][] = [];
     call.state$.subscribe(({ remote }) => {
@@ -136,7 +108,7 @@ describe('who is calling, and redirects, by sipp behind Kamailio and rtpengine',
   it('the same, where the page does not believe its network: From, whatever is asserted', async () => {
     const alice = await user(false);
     const coming = alice.incoming();
-    const sipp = await sippCaller(alice.name, headers);
+    const sipp = await changing(alice.name, headers);
     const call = await coming;
     const { done } = recordStatuses(call);
     await call.answer({ stream: tone.stream });
@@ -151,10 +123,8 @@ describe('who is calling, and redirects, by sipp behind Kamailio and rtpengine',
 
   it('a callee that names itself in 180 and 200, and another by UPDATE', async () => {
     const alice = await user(true);
-    const dialog =
-      'From: <sip:sipp@localhost>;tag=sipp[call_number]\nTo: <sip:browser@localhost>;[$tag]';
-    const { sipp, uri } = await sippCallee([
-      '<recv request="INVITE" rrs="true"><action><ereg regexp="tag=[^;]*" search_in="hdr" header="From:" assign_to="tag"/></action></recv>',
+    const { sipp, uri } = await sippCallee(kamailio, [
+      INVITED,
       response(
         '180 Ringing',
         `${SIPP_CONTACT}\nRemote-Party-ID: "First" <sip:first@pbx.example>;party=called`,
@@ -163,7 +133,7 @@ describe('who is calling, and redirects, by sipp behind Kamailio and rtpengine',
       '<pause milliseconds="200"/>',
       response('200 OK', `${SIPP_CONTACT}\n${asserted('Second')}`, PLAIN_SDP),
       recv('ACK'),
-      inDialog('UPDATE', 1, dialog, `${SIPP_CONTACT}\n${asserted('Third')}`),
+      request('UPDATE', 1, AS_CALLEE, [asserted('Third')]),
       '<recv response="200"/>',
       recv('BYE'),
       OK,
@@ -184,7 +154,7 @@ describe('who is calling, and redirects, by sipp behind Kamailio and rtpengine',
 
   it('a callee that redirects to two: the first is busy, the second answers', async () => {
     const [alice, bob] = [await user(false), await user(false)];
-    const { sipp, uri } = await sippCallee([
+    const { sipp, uri } = await sippCallee(kamailio, [
       recv('INVITE'),
       response(
         '302 Moved Temporarily',

@@ -8,6 +8,7 @@ import {
 import { hum, type Hum } from '../../support/audio.js';
 import { takeCensus } from '../../support/browser-census.js';
 import { Baresip, Kamailio, Sipp } from '../../support/servers.js';
+import { sippCallee } from '../../support/sipp-phone.js';
 import {
   OK,
   PLAIN_SDP,
@@ -49,17 +50,9 @@ describe('far ends that are not ours', () => {
     census.stop();
   });
 
-  /** A sipp callee, registered at Kamailio by its own hand. */
-  async function sippCallee(steps: readonly string[]): Promise<{ sipp: Sipp; uri: string }> {
-    const sipp = await Sipp.running({ scenario: scenario(...steps) });
-    const user = newUser('sipp');
-    await kamailio.register(user, `sip:${user}@127.0.0.1:${String(sipp.port)}`);
-    return { sipp, uri: `sip:${user}@localhost` };
-  }
-
   it('M3: an answer that crosses our CANCEL on UDP is acknowledged and ended', async () => {
     await begin(false);
-    const { sipp, uri } = await sippCallee([
+    const { sipp, uri } = await sippCallee(kamailio, [
       // The way back of the INVITE; that of the CANCEL is one hop.
       '<recv request="INVITE"><action><ereg regexp="(Record-Route:.*)Max-Forwards" search_in="msg" assign_to="all,way"/></action></recv><Reference variables="all"/>',
       response('180 Ringing'),
@@ -85,7 +78,7 @@ describe('far ends that are not ours', () => {
 
   it('M16: an answer on plain RTP cannot be used: ACK, BYE, nothing left', async () => {
     await begin(false);
-    const { sipp, uri } = await sippCallee([
+    const { sipp, uri } = await sippCallee(kamailio, [
       recv('INVITE'),
       response('180 Ringing'),
       response('200 OK', SIPP_CONTACT, PLAIN_SDP),
