@@ -4,6 +4,7 @@ import { isCallingError } from '../../../../src/core/errors.js';
 import type { CallPort } from '../../../../src/core/ports.js';
 import { codeOf } from '../../../support/codes.js';
 import { DigitEars, type DigitEar } from '../../../support/digit-ears.js';
+import { FakeClock } from '../../../support/fakes/fake-clock.js';
 import type { SipMessage } from '../../../support/scripted.js';
 import { sipBench } from '../../../support/sip-bench.js';
 import { CONTACT, dialogOf, type Established } from '../../../support/sip-line.js';
@@ -225,6 +226,20 @@ describe('digits on the wire', () => {
         await sending;
       }
       expect(await bench.end.rest()).to.deep.equal([]);
+    });
+
+    it('is done when the far end has had the time to play it and its gap', async () => {
+      const clock = new FakeClock();
+      await bench.withClock(clock);
+      const { port } = await establishedWithoutTones();
+      let done = false;
+      const sending = port.sendDigit('1').then(() => (done = true));
+      bench.end.reply(await bench.end.expect('INFO'), 200, 'OK');
+      await bench.end.rest();
+      await clock.pass(239);
+      expect(done).to.equal(false);
+      await clock.pass(1);
+      await sending;
     });
 
     it('the same, for an offer of theirs without it', async () => {
