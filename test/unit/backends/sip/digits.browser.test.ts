@@ -163,6 +163,24 @@ describe('digits on the wire', () => {
       expect(await bench.end.rest()).to.deep.equal([]);
     });
 
+    it('wait for the track that takes the place of one that ended, and not for ever', async () => {
+      const clock = new FakeClock();
+      await bench.withClock(clock);
+      const { port, far } = await bench.established();
+      const spare = bench.voice.stream.getAudioTracks()[0]?.clone();
+      if (!spare) throw new Error('There is no track.');
+      for (const track of bench.voice.stream.getTracks()) track.stop();
+      const code = codeOf(port.sendDigit('1'));
+      await clock.pass(2_100);
+      expect(await code).to.equal('media-failed');
+      const sending = port.sendDigit('2');
+      await clock.pass(1_000);
+      await port.replaceTrack('audio', spare);
+      await clock.pass(50);
+      await sending;
+      await earOf(far).hears('2');
+    });
+
     it('are refused while the far end holds, with nothing sent, and go on when it resumes', async () => {
       const call = await bench.established();
       const ear = earOf(call.far);
