@@ -102,7 +102,7 @@ describe('digits in a page', function () {
     const heard: CustomEvent<{ tone: string }>[] = [];
     for (const { calling } of [alice, bob]) {
       calling.parentElement?.addEventListener('call-digit', (event) => {
-        heard.push(event as CustomEvent<{ tone: string }>);
+        heard.push(event);
       });
     }
     const copy = bob.copy();

@@ -73,6 +73,8 @@ class Ear implements DigitEar {
     timestamp,
     bytes: [code = 255, flags = 0, high = 0, low = 0],
   }: Packet): void {
+    // Firefox throws where there is no description any more.
+    if (this.#connection.signalingState === 'closed') return;
     const { sdp = '' } = this.#connection.currentLocalDescription ?? {};
     const agreed = new RegExp(`^a=rtpmap:${String(payloadType)} telephone-event/(\\d+)`, 'imu');
     const rate = agreed.exec(sdp)?.[1];
