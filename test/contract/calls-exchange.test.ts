@@ -2,6 +2,7 @@ import { redirector } from '../support/redirector.js';
 import { callScenarios, type Network } from './call-scenarios.js';
 import { conferenceScenarios } from './conference-scenarios.js';
 import { deviceScenarios } from './device-scenarios.js';
+import { digitScenarios } from './digit-scenarios.js';
 import { holdScenarios } from './hold-scenarios.js';
 import { qualityScenarios } from './quality-scenarios.js';
 import { redirectScenarios } from './redirect-scenarios.js';
@@ -33,5 +34,6 @@ redirectScenarios({
   },
 });
 deviceScenarios(network);
+digitScenarios(network);
 transferScenarios(network);
 conferenceScenarios(network);

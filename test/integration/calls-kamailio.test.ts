@@ -1,6 +1,7 @@
 import { callScenarios, type Network } from '../contract/call-scenarios.js';
 import { conferenceScenarios } from '../contract/conference-scenarios.js';
 import { deviceScenarios } from '../contract/device-scenarios.js';
+import { digitScenarios } from '../contract/digit-scenarios.js';
 import { holdScenarios } from '../contract/hold-scenarios.js';
 import { qualityScenarios } from '../contract/quality-scenarios.js';
 import { redirectScenarios } from '../contract/redirect-scenarios.js';
@@ -27,5 +28,6 @@ redirectScenarios({
   redirecting: (...users) => Promise.resolve(`sip:moved-${users.join('+')}@localhost`),
 });
 deviceScenarios(network);
+digitScenarios(network);
 transferScenarios(network);
 conferenceScenarios(network);

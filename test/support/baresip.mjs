@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Ear } from './ear.mjs';
-import { freePort, freeUdpPort, startProcess, workFolder } from './processes.mjs';
+import { freePort, freeSipPort, startProcess, workFolder } from './processes.mjs';
 import { levelAt, loudestNote, loudness, noteFile } from './sound.mjs';
 
 function modules() {
@@ -57,7 +57,7 @@ export class Baresip {
   async start() {
     const { registrarPort, user, answer = 'auto', codec = 'g711', note = 440 } = this.#options;
     const { module, rate, settings } = codecs[codec];
-    const sipPort = await freeUdpPort();
+    const sipPort = await freeSipPort();
     const controlPort = await freePort();
     const write = (name, text) => writeFileSync(join(this.#folder, name), text);
     write('in.wav', noteFile(note, rate, FILE_SECONDS));

@@ -103,26 +103,43 @@ export async function startProcess({
   };
 }
 
-/** A TCP port of 127.0.0.1 that nobody listens on. */
-export function freePort() {
+function bound(make, port) {
   return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
+    const socket = make();
+    socket.once('error', fail);
+    const listening = () => done(socket);
+    if ('bind' in socket) socket.bind(port, '127.0.0.1', listening);
+    else socket.listen(port, '127.0.0.1', listening);
   });
 }
 
+const tcp = (port = 0) => bound(() => createServer(), port);
+const udp = (port = 0) => bound(() => createSocket('udp4'), port);
+
+async function portOf(socket) {
+  const { port } = socket.address();
+  await new Promise((done) => socket.close(done));
+  return port;
+}
+
+/** A TCP port of 127.0.0.1 that nobody listens on. */
+export async function freePort() {
+  return portOf(await tcp());
+}
+
 /** A UDP port of 127.0.0.1 that nobody listens on. */
-export function freeUdpPort() {
-  return new Promise((done, fail) => {
-    const socket = createSocket('udp4');
-    socket.once('error', fail);
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => done(port));
-    });
-  });
+export async function freeUdpPort() {
+  return portOf(await udp());
+}
+
+/** A port that is free for UDP and TCP, and the one after it for TCP: SIP, and SIP over TLS. */
+export async function freeSipPort() {
+  for (;;) {
+    const socket = await udp();
+    const { port } = socket.address();
+    const held = await Promise.allSettled([tcp(port), tcp(port + 1)]);
+    for (const { value } of held) if (value) await portOf(value);
+    await portOf(socket);
+    if (held.every(({ value }) => value)) return port;
+  }
 }

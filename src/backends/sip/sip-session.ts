@@ -65,6 +65,8 @@ export class SipSession {
   readonly #timer: SessionTimer;
   readonly #referrals: SipReferrals;
   readonly #info: InfoSender;
+  // From tag and CSeq of the last INFO.
+  #lastInfo = '';
   #peerTakesUpdate = false;
   #peerTakesTrickle = false;
   #alerted = false;
@@ -282,7 +284,12 @@ export class SipSession {
       body: request.body ?? '',
     });
     request.reply(code, reason, headers);
-    if (digit !== undefined) this.#owner.digit(digit);
+    // Over WebSocket JsSIP forgets a request once it is answered, and takes it for another one
+    // when an unreliable hop before the server brings it again (RFC 3261 12.2.2: CSeq rises).
+    const which = `${String(request.from_tag)} ${String(request.cseq)}`;
+    const again = which === this.#lastInfo;
+    this.#lastInfo = which;
+    if (digit !== undefined && !again) this.#owner.digit(digit);
   }
 
   #listen(): void {

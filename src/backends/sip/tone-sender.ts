@@ -1,10 +1,13 @@
 import type { Clock } from '../../core/clock.js';
 import { DIGIT_GAP, DIGIT_LENGTH } from '../../core/dtmf.js';
-import { CallingError, rejected } from '../../core/errors.js';
+import { CallingError } from '../../core/errors.js';
 import { takesTones } from './session-description.js';
 
 // What the browser's own timers may take longer.
 const PATIENCE = 3_000;
+// How long a microphone that was pulled out may take to give way to another one, looked at this often.
+const REPLACED_WITHIN = 2_000;
+const STEP = 50;
 
 /** How a digit goes out on a connection; see `CallPort.digitsBy`. */
 export function digitsBy(connection: RTCPeerConnection | undefined): 'sound' | 'request' {
@@ -21,24 +24,40 @@ export function digitsBy(connection: RTCPeerConnection | undefined): 'sound' | '
  * Sends one digit within the sound (RFC 4733); resolves when it and the gap after it are over. A mute
  * or a hold of ours lets it pass: both are silence that is sent.
  */
-export function insertTone(
+export async function insertTone(
   connection: RTCPeerConnection | undefined,
   digit: string,
   clock: Clock,
   closed: AbortSignal,
 ): Promise<void> {
   const transceiver = audioOf(connection);
-  const dtmf = transceiver?.sender.dtmf;
-  if (!transceiver || !dtmf || closed.aborted) {
-    return rejected('invalid-state', 'The call has ended.');
+  // Chromium plays its tones without a track all the same, and sends nothing.
+  for (let waited = 0; ; waited += STEP) {
+    const dtmf = transceiver?.sender.dtmf;
+    if (!transceiver || !dtmf || closed.aborted) {
+      throw new CallingError('invalid-state', 'The call has ended.');
+    }
+    if (!isSending(transceiver)) {
+      throw new CallingError('invalid-state', 'The other side holds the call and hears no digits.');
+    }
+    if (transceiver.sender.track?.readyState === 'live') {
+      await insert(dtmf, digit, clock, closed);
+      return;
+    }
+    if (waited >= REPLACED_WITHIN) break;
+    await new Promise<void>((resolve) => {
+      clock.after(STEP, resolve);
+    });
   }
-  if (!isSending(transceiver)) {
-    return rejected('invalid-state', 'The other side holds the call and hears no digits.');
-  }
-  // Chromium plays its tones then all the same, and sends nothing.
-  if (transceiver.sender.track?.readyState !== 'live') {
-    return rejected('media-failed', 'Nothing is sent in this call, so digits are not either.');
-  }
+  throw new CallingError('media-failed', 'Nothing is sent in this call, so digits are not either.');
+}
+
+function insert(
+  dtmf: RTCDTMFSender,
+  digit: string,
+  clock: Clock,
+  closed: AbortSignal,
+): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const settle = (error?: CallingError): void => {
       cancel();
