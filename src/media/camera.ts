@@ -6,6 +6,8 @@ interface Source {
   /** What was wished for; another device may have taken its place. */
   readonly wished: string;
   readonly track: MediaStreamTrack;
+  /** Whether it does so until that one is there again. */
+  readonly standsIn: boolean;
 }
 
 /** Enough for a face, and for a screen's width of it; a camera that has less gives what it has. */
@@ -100,6 +102,8 @@ export class Camera {
     source.track.addEventListener('ended', () => {
       void this.#lost(source);
     });
+    if (source.standsIn) mediaDevices().addEventListener('devicechange', this.#plugged);
+    else this.#watchNoMore();
     for (const lease of this.#leases) lease.change(source.track);
     before?.track.stop();
     this.#closeIfFree();
@@ -111,7 +115,9 @@ export class Camera {
     this.#owner.lost(source.track.getSettings().deviceId ?? source.wished);
     try {
       const next = await openTrack('default');
-      if (this.#source === source) this.#use({ wished: source.wished, track: next });
+      const { wished } = source;
+      const standsIn = wished !== 'default';
+      if (this.#source === source) this.#use({ wished, track: next, standsIn });
       else next.stop();
     } catch {
       if (this.#source === source) this.#none();
@@ -120,24 +126,51 @@ export class Camera {
 
   async #open(wished: string): Promise<Source> {
     try {
-      return { wished, track: await openTrack(wished) };
+      return { wished, track: await openTrack(wished), standsIn: false };
     } catch (cause) {
       const missing = isCallingError(cause) && cause.code === 'device-not-found';
       if (!missing || wished === 'default') throw cause;
     }
     this.#owner.lost(wished);
-    return { wished, track: await openTrack('default') };
+    return { wished, track: await openTrack('default'), standsIn: true };
+  }
+
+  // What was plugged in may be the one that is missed.
+  readonly #plugged = (): void => {
+    void this.#takeUp();
+  };
+
+  async #takeUp(): Promise<void> {
+    const before = this.#source;
+    if (!before?.standsIn) return;
+    const { wished } = before;
+    try {
+      const all = await mediaDevices().enumerateDevices();
+      if (!all.some(({ kind, deviceId }) => kind === 'videoinput' && deviceId === wished)) return;
+      const track = await openTrack(wished);
+      if (this.#source === before) this.#use({ wished, track, standsIn: false });
+      else track.stop();
+    } catch {
+      // What stands in for it goes on.
+    }
+  }
+
+  #watchNoMore(): void {
+    mediaDevices().removeEventListener('devicechange', this.#plugged);
   }
 
   #none(): void {
     this.#source = undefined;
+    this.#watchNoMore();
     for (const lease of this.#leases) lease.change(undefined);
   }
 
   #closeIfFree(): void {
     if (this.#leases.size + this.#waiting > 0) return;
-    this.#source?.track.stop();
+    if (!this.#source) return;
+    this.#source.track.stop();
     this.#source = undefined;
+    this.#watchNoMore();
   }
 }
 

@@ -6,6 +6,7 @@ import { holdScenarios } from './hold-scenarios.js';
 import { qualityScenarios } from './quality-scenarios.js';
 import { redirectScenarios } from './redirect-scenarios.js';
 import { transferScenarios } from './transfer-scenarios.js';
+import { videoScenarios } from './video-scenarios.js';
 
 const network: Network = {
   name: 'the embedded exchange',
@@ -35,3 +36,4 @@ redirectScenarios({
 deviceScenarios(network);
 transferScenarios(network);
 conferenceScenarios(network);
+videoScenarios(network);
