@@ -23,6 +23,8 @@ export class Camera {
   #source: Source | undefined;
   #opening: Promise<void> | undefined;
   #waiting = 0;
+  // What is being opened in the place of another one.
+  #choosing: string | undefined;
 
   constructor(owner: CameraOwner) {
     this.#owner = owner;
@@ -58,14 +60,19 @@ export class Camera {
   async choose(): Promise<void> {
     const before = this.#source;
     const wished = this.#owner.deviceId();
-    if (!before || before.wished === wished) return;
-    const source = await this.#openInstead(before, wished);
-    if (wished === this.#owner.deviceId() && this.#source === before) {
-      this.#use(source);
-      return;
+    if (!before || before.wished === wished || this.#choosing === wished) return;
+    this.#choosing = wished;
+    try {
+      const source = await this.#openInstead(before, wished);
+      if (wished === this.#owner.deviceId() && this.#source === before) {
+        this.#use(source);
+        return;
+      }
+      // Meanwhile a third was chosen, or nobody needs one any more.
+      source.track.stop();
+    } finally {
+      if (this.#choosing === wished) this.#choosing = undefined;
     }
-    // Meanwhile a third was chosen, or nobody needs one any more.
-    source.track.stop();
     await this.choose();
   }
 
