@@ -3,7 +3,7 @@ import { wtrConfig } from './test/support/wtr.mjs';
 /**
  * The tests of both other suites once more, in Firefox: `npm run test:firefox -- --files FILE`. What
  * calls leave behind is counted by Chromium's debugger; Firefox lets a test ask for no collection.
- * The early media of forked calls and refused video are not right in Firefox yet (README.md, Browsers).
+ * The early media of forked calls is not right in Firefox yet (README.md, Browsers).
  */
 export default await wtrConfig({
   suite: 'firefox',
@@ -15,7 +15,6 @@ export default await wtrConfig({
     'test/integration/turn/*.test.ts',
     '!test/elements/leaks.test.ts',
     '!test/unit/backends/sip/early-media.browser.test.ts',
-    '!test/unit/backends/sip/video.browser.test.ts',
   ],
   timeout: 120_000,
   browser: 'firefox',

@@ -1,3 +1,4 @@
+import { isAnswered } from '../core/call-state.js';
 import { CallingError, rejected } from '../core/errors.js';
 import { mustBeAnswered, runCommand } from './call-command.js';
 import type { CallHost } from './call-owner.js';
@@ -19,7 +20,7 @@ export class CallVideo {
     this.#wishes += 1;
     const wish = this.#wishes;
     // The camera is off from now on, whatever else is under way.
-    if (!on) host.owner.media.dropVideo();
+    if (!on && isAnswered(host.state())) host.owner.media.dropVideo();
     return this.#queue(async () => {
       mustBeAnswered(host);
       const { media } = host.owner;

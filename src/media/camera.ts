@@ -6,6 +6,8 @@ interface Source {
   /** What was wished for; another device may have taken its place. */
   readonly wished: string;
   readonly track: MediaStreamTrack;
+  /** Whether it does so until that one is there again. */
+  readonly standsIn: boolean;
 }
 
 /** Enough for a face, and for a screen's width of it; a camera that has less gives what it has. */
@@ -21,6 +23,8 @@ export class Camera {
   #source: Source | undefined;
   #opening: Promise<void> | undefined;
   #waiting = 0;
+  // What is being opened in the place of another one.
+  #choosing: string | undefined;
 
   constructor(owner: CameraOwner) {
     this.#owner = owner;
@@ -56,14 +60,19 @@ export class Camera {
   async choose(): Promise<void> {
     const before = this.#source;
     const wished = this.#owner.deviceId();
-    if (!before || before.wished === wished) return;
-    const source = await this.#openInstead(before, wished);
-    if (wished === this.#owner.deviceId() && this.#source === before) {
-      this.#use(source);
-      return;
+    if (!before || before.wished === wished || this.#choosing === wished) return;
+    this.#choosing = wished;
+    try {
+      const source = await this.#openInstead(before, wished);
+      if (wished === this.#owner.deviceId() && this.#source === before) {
+        this.#use(source);
+        return;
+      }
+      // Meanwhile a third was chosen, or nobody needs one any more.
+      source.track.stop();
+    } finally {
+      if (this.#choosing === wished) this.#choosing = undefined;
     }
-    // Meanwhile a third was chosen, or nobody needs one any more.
-    source.track.stop();
     await this.choose();
   }
 
@@ -100,6 +109,8 @@ export class Camera {
     source.track.addEventListener('ended', () => {
       void this.#lost(source);
     });
+    if (source.standsIn) mediaDevices().addEventListener('devicechange', this.#plugged);
+    else this.#watchNoMore();
     for (const lease of this.#leases) lease.change(source.track);
     before?.track.stop();
     this.#closeIfFree();
@@ -111,7 +122,9 @@ export class Camera {
     this.#owner.lost(source.track.getSettings().deviceId ?? source.wished);
     try {
       const next = await openTrack('default');
-      if (this.#source === source) this.#use({ wished: source.wished, track: next });
+      const { wished } = source;
+      const standsIn = wished !== 'default';
+      if (this.#source === source) this.#use({ wished, track: next, standsIn });
       else next.stop();
     } catch {
       if (this.#source === source) this.#none();
@@ -120,24 +133,51 @@ export class Camera {
 
   async #open(wished: string): Promise<Source> {
     try {
-      return { wished, track: await openTrack(wished) };
+      return { wished, track: await openTrack(wished), standsIn: false };
     } catch (cause) {
       const missing = isCallingError(cause) && cause.code === 'device-not-found';
       if (!missing || wished === 'default') throw cause;
     }
     this.#owner.lost(wished);
-    return { wished, track: await openTrack('default') };
+    return { wished, track: await openTrack('default'), standsIn: true };
+  }
+
+  // What was plugged in may be the one that is missed.
+  readonly #plugged = (): void => {
+    void this.#takeUp();
+  };
+
+  async #takeUp(): Promise<void> {
+    const before = this.#source;
+    if (!before?.standsIn) return;
+    const { wished } = before;
+    try {
+      const all = await mediaDevices().enumerateDevices();
+      if (!all.some(({ kind, deviceId }) => kind === 'videoinput' && deviceId === wished)) return;
+      const track = await openTrack(wished);
+      if (this.#source === before) this.#use({ wished, track, standsIn: false });
+      else track.stop();
+    } catch {
+      // What stands in for it goes on.
+    }
+  }
+
+  #watchNoMore(): void {
+    mediaDevices().removeEventListener('devicechange', this.#plugged);
   }
 
   #none(): void {
     this.#source = undefined;
+    this.#watchNoMore();
     for (const lease of this.#leases) lease.change(undefined);
   }
 
   #closeIfFree(): void {
     if (this.#leases.size + this.#waiting > 0) return;
-    this.#source?.track.stop();
+    if (!this.#source) return;
+    this.#source.track.stop();
     this.#source = undefined;
+    this.#watchNoMore();
   }
 }
 

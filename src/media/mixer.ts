@@ -12,6 +12,8 @@ const REFUSED_AFTER = 2_000;
 export class Mixer {
   readonly #context: AudioContext;
   readonly #legs = new Set<Leg>();
+  // Its context says so only when it has closed, in Firefox a while later.
+  #closed = false;
 
   private constructor(context: AudioContext) {
     this.#context = context;
@@ -55,7 +57,8 @@ export class Mixer {
 
   /** Closes one that is not needed. */
   close(): void {
-    if (this.#context.state === 'closed') return;
+    if (this.#closed) return;
+    this.#closed = true;
     this.#context.removeEventListener('statechange', this.#goOn);
     void this.#context.close();
   }

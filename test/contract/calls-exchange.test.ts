@@ -7,6 +7,7 @@ import { holdScenarios } from './hold-scenarios.js';
 import { qualityScenarios } from './quality-scenarios.js';
 import { redirectScenarios } from './redirect-scenarios.js';
 import { transferScenarios } from './transfer-scenarios.js';
+import { videoScenarios } from './video-scenarios.js';
 
 const network: Network = {
   name: 'the embedded exchange',
@@ -37,3 +38,4 @@ deviceScenarios(network);
 digitScenarios(network);
 transferScenarios(network);
 conferenceScenarios(network);
+videoScenarios(network);

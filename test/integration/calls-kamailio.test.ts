@@ -6,6 +6,7 @@ import { holdScenarios } from '../contract/hold-scenarios.js';
 import { qualityScenarios } from '../contract/quality-scenarios.js';
 import { redirectScenarios } from '../contract/redirect-scenarios.js';
 import { transferScenarios } from '../contract/transfer-scenarios.js';
+import { videoScenarios } from '../contract/video-scenarios.js';
 import { Kamailio } from '../support/servers.js';
 
 let kamailio: Kamailio | undefined;
@@ -31,3 +32,4 @@ deviceScenarios(network);
 digitScenarios(network);
 transferScenarios(network);
 conferenceScenarios(network);
+videoScenarios(network);

@@ -44,8 +44,10 @@ export class OwnVideoPath {
     }
     this.#wanted = true;
     this.#offering = true;
-    // One that was made for this before, or that only receives so far.
-    const free = this.#added ?? this.#transceivers.find(({ sender }) => !sender.track);
+    // One that only receives so far, or that was made for this before.
+    const free = this.#receiving ?? this.#added;
+    // The far end has offered its own since: both go into one section.
+    if (free !== this.#added) this.abandon();
     if (!free) {
       this.#added = this.#connection.addTransceiver(track, { streams: [this.#stream] });
       return;
@@ -128,6 +130,10 @@ export class OwnVideoPath {
   #empty(transceiver: RTCRtpTransceiver): void {
     transceiver.direction = 'recvonly';
     void transceiver.sender.replaceTrack(null);
+  }
+
+  get #receiving(): RTCRtpTransceiver | undefined {
+    return this.#transceivers.find(({ mid, sender }) => mid !== null && !sender.track);
   }
 
   get #transceivers(): readonly RTCRtpTransceiver[] {

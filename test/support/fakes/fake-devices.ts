@@ -1,10 +1,12 @@
+import { film, type Colour, type Film } from '../video.js';
+
 /** An input of the fake devices hums a note of its own. */
 export interface FakeInput {
   readonly deviceId: string;
   readonly note: number;
 }
 
-/** One opening of a microphone. */
+/** One opening of a microphone or a camera. */
 export interface Opening {
   readonly deviceId: string;
   readonly constraints: MediaTrackConstraints;
@@ -21,12 +23,18 @@ const inputs: readonly FakeInput[] = [
   { deviceId: 'mic-b', note: 880 },
 ];
 
+/** What each camera shows. */
+const pictures: Readonly<Record<string, Colour>> = { 'cam-a': 'red', 'cam-b': 'blue' };
+
 /**
  * Devices that can be plugged and unplugged, in the place of the browser's until `restore()`. The
- * default microphone is the first one that is plugged.
+ * default microphone or camera is the first one that is plugged; `cam-b` is not at first.
  */
 export class FakeDevices {
+  /** Of microphones, in order. */
   readonly openings: Opening[] = [];
+  /** Of cameras, in order. */
+  readonly filmings: Opening[] = [];
   /** Each successful setSinkId(), in order. */
   readonly sinks: Sink[] = [];
   /** Names of errors that opening a device, or sending sound to one, ends in. */
@@ -36,6 +44,7 @@ export class FakeDevices {
   gate: Promise<void> = Promise.resolve();
   readonly #plugged = new Set(['mic-a', 'mic-b', 'out-a', 'out-b', 'out-c', 'cam-a']);
   readonly #context = new AudioContext();
+  readonly #films: Film[] = [];
   readonly #places = new WeakMap<HTMLMediaElement, string>();
   readonly #restore: (() => void)[] = [];
 
@@ -86,17 +95,24 @@ export class FakeDevices {
       .map(({ deviceId }) => deviceId);
   }
 
+  /** The ids of the cameras that are on. */
+  get filming(): readonly string[] {
+    return this.filmings
+      .filter(({ track }) => track.readyState === 'live')
+      .map(({ deviceId }) => deviceId);
+  }
+
   /** Where the sound of all elements that play goes now. */
   playing(): readonly string[] {
     const last = new Map(this.sinks.map(({ element, sinkId }) => [element, sinkId]));
     return [...last].flatMap(([element, sinkId]) => (element.paused ? [] : [sinkId])).sort();
   }
 
-  /** Takes a device away; a microphone's track ends, as the browser does it. */
+  /** Takes a device away; its track ends, as the browser does it. */
   unplug(...deviceIds: string[]): void {
     for (const deviceId of deviceIds) {
       this.#plugged.delete(deviceId);
-      for (const { deviceId: opened, track } of this.openings) {
+      for (const { deviceId: opened, track } of [...this.openings, ...this.filmings]) {
         if (opened !== deviceId || track.readyState === 'ended') continue;
         track.stop();
         track.dispatchEvent(new Event('ended'));
@@ -128,6 +144,7 @@ export class FakeDevices {
 
   restore(): void {
     for (const undo of this.#restore.splice(0)) undo();
+    for (const one of this.#films.splice(0)) one.stop();
     void this.#context.close();
   }
 
@@ -165,8 +182,9 @@ export class FakeDevices {
     return list;
   }
 
-  async #open({ audio }: MediaStreamConstraints): Promise<MediaStream> {
+  async #open({ audio, video }: MediaStreamConstraints): Promise<MediaStream> {
     await this.gate;
+    if (video) return this.#film(typeof video === 'object' ? video : {});
     const constraints = typeof audio === 'object' ? audio : {};
     const wanted = (constraints.deviceId as ConstrainDOMStringParameters | undefined)?.exact;
     const input = inputs.find(
@@ -186,6 +204,26 @@ export class FakeDevices {
     if (!track) throw new Error('The browser gave no track.');
     this.openings.push({ deviceId: input.deviceId, constraints, track });
     return destination.stream;
+  }
+
+  #film(constraints: MediaTrackConstraints): MediaStream {
+    const wanted = (constraints.deviceId as ConstrainDOMStringParameters | undefined)?.exact;
+    const deviceId = Object.keys(pictures).find(
+      (id) => this.#plugged.has(id) && (wanted === undefined || id === wanted),
+    );
+    if (deviceId === undefined) {
+      throw new DOMException('no', wanted ? 'OverconstrainedError' : 'NotFoundError');
+    }
+    const refusal = this.refusals.get(deviceId);
+    if (refusal) throw new DOMException('no', refusal);
+    const shown = film(pictures[deviceId]);
+    this.#films.push(shown);
+    const [track] = shown.stream.getVideoTracks();
+    if (!track) throw new Error('The browser gave no track.');
+    const settings = track.getSettings.bind(track);
+    track.getSettings = () => ({ ...settings(), deviceId });
+    this.filmings.push({ deviceId, constraints, track });
+    return shown.stream;
   }
 
   async #send(element: HTMLMediaElement, sinkId: string): Promise<void> {

@@ -209,12 +209,23 @@ function isOffer(request: IncomingRequest): boolean {
 
 /**
  * M2: `Dialog._checkInDialogRequest` answers 491 and goes on, so the refused offer is applied all the
- * same. Its event is the last place to stop it.
+ * same. Its event is the last place to stop it. One that comes while ours is being made and has not
+ * gone out yet is not even refused, and takes ours back in the middle of it.
  */
 function repairOffers(session: Session, hooks: SessionHooks): void {
   const completed = 5;
+  let making = 0;
+  const offer = session._sendReinvite.bind(session);
+  session._sendReinvite = (options) => {
+    making += 1;
+    offer(options);
+    const made = (): void => {
+      making -= 1;
+    };
+    session._connectionPromiseQueue.then(made, made);
+  };
   const listen = ({ request, reject }: OfferEvent): void => {
-    if ((request.server_transaction?.state ?? 0) >= completed) {
+    if (making > 0 || (request.server_transaction?.state ?? 0) >= completed) {
       reject({ status_code: 491 });
       return;
     }

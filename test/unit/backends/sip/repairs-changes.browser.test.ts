@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createDeferred } from '../../../../src/core/deferred.js';
 import { FakeClock } from '../../../support/fakes/fake-clock.js';
 import { sipBench } from '../../../support/sip-bench.js';
 import { CONTACT, dialOptions, record } from '../../../support/sip-line.js';
@@ -93,6 +94,53 @@ describe('repairs of JsSIP: changes of a call', () => {
       bench.end.reply(reinvite, 200, 'OK', { headers: [CONTACT], body });
       await bench.end.expect('ACK');
       await restarted;
+      expect(await bench.end.rest()).to.deep.equal([]);
+    });
+
+    it('an offer that comes while ours is being made gets 491, and ours goes out whole', async () => {
+      const { port, far, dialog } = await bench.established();
+      const { createOffer } = RTCPeerConnection.prototype;
+      const theirs = await bench.phone().offer();
+      const gate = createDeferred<void>();
+      const begun = createDeferred<void>();
+      RTCPeerConnection.prototype.createOffer = async function (
+        this: RTCPeerConnection,
+        ...given: Parameters<typeof createOffer>
+      ) {
+        begun.resolve();
+        await gate.promise;
+        return createOffer.apply(this, given);
+      } as typeof createOffer;
+      try {
+        const holding = port.setHold(true);
+        await begun.promise;
+        bench.end.send(
+          far.inDialog('INVITE', dialog, { headers: [CONTACT], body: theirs, cseq: 300 }),
+        );
+        await bench.end.expect(100);
+        await bench.end.expect(491);
+        gate.resolve();
+        const offer = await bench.end.expect('INVITE');
+        expect(offer.body).to.contain('a=sendonly');
+        const body = await far.answer(offer.body);
+        bench.end.reply(offer, 200, 'OK', { headers: [CONTACT], body });
+        await bench.end.expect('ACK');
+        await holding;
+      } finally {
+        RTCPeerConnection.prototype.createOffer = createOffer;
+      }
+      // Taken again from then on.
+      bench.end.send(
+        far.inDialog('INVITE', dialog, {
+          headers: [CONTACT],
+          body: await far.offer(),
+          cseq: 301,
+        }),
+      );
+      await bench.end.expect(100);
+      const { body } = await bench.end.expect(200);
+      await far.accept(body);
+      bench.end.send(far.inDialog('ACK', dialog, { cseq: 301 }));
       expect(await bench.end.rest()).to.deep.equal([]);
     });
 

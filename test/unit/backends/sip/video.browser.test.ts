@@ -185,15 +185,19 @@ describe('video on the wire', () => {
     await bench.end.expect('ACK');
     expect(await adding).to.have.property('statusCode', 488);
     const restarting = call.port.restartIce(RTC);
-    expect(sections((await agree(call)).offer.body)).to.deep.equal(['audio sendrecv']);
+    const { offer: next } = await agree(call);
     await restarting;
+    // Firefox keeps a section of it, which it refuses itself.
+    const offered = sections(next.body).filter((section) => section !== 'video refused');
+    expect(offered).to.deep.equal(['audio sendrecv']);
     expect(ownVideo(call)).to.deep.equal([]);
-    // Asked once more, Chromium needs a second offer to find a section for it.
     const again = call.port.setVideo(track());
-    await agree(call);
-    const { offer: last } = await agree(call);
+    let { offer: last } = await agree(call);
+    // Asked once more, Chromium needs a second offer: the first one's section is that of the former.
+    if (!navigator.userAgent.includes('Firefox')) ({ offer: last } = await agree(call));
     expect(await again).to.equal(true);
     expect(sections(last.body).at(-1)).to.equal('video sendrecv');
+    expect(await bench.end.rest()).to.deep.equal([]);
     await call.recorder.until('own-video sent');
   });
 
@@ -219,6 +223,22 @@ describe('video on the wire', () => {
     expect(sections(offer.body)).to.deep.equal(['audio sendrecv', 'video sendrecv']);
     expect(await adding).to.equal(true);
     expect(ownVideo(call)).to.deep.equal(['own-video sent']);
+  });
+
+  it('M2: theirs comes while ours is put off (491): both go into one section', async () => {
+    const call = await bench.established();
+    const adding = call.port.setVideo(track());
+    bench.end.reply(await bench.end.expect('INVITE'), 491, 'Request Pending');
+    await bench.end.expect('ACK');
+    const other = film('blue');
+    call.far.connection.addTrack(other.track, other.stream);
+    expect(sections(await theyOffer(call))).to.deep.equal(['audio sendrecv', 'video recvonly']);
+    const { offer } = await agree(call);
+    expect(sections(offer.body)).to.deep.equal(['audio sendrecv', 'video sendrecv']);
+    expect(await adding).to.equal(true);
+    await call.recorder.until('track-added video');
+    expect(ownVideo(call)).to.deep.equal(['own-video sent']);
+    other.stop();
   });
 
   it('a refusal to end it: nothing is sent all the same', async () => {
