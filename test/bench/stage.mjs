@@ -96,19 +96,26 @@ export class Stage {
    * and so on.
    */
   async library(name, options) {
-    const url = this.web.page(
-      '/blank.html',
-      '<!doctype html><meta charset="utf-8"><title>bench</title><link rel="icon" href="data:,">',
+    const opened = await this.open(undefined, options);
+    await this.load(opened.page, `phone-${name}`);
+    return opened;
+  }
+
+  /** Shows an empty page and loads a script of `pages/` as `window.bench`. */
+  async load(page, script) {
+    await page.goto(
+      this.web.page(
+        '/blank.html',
+        '<!doctype html><meta charset="utf-8"><title>bench</title><link rel="icon" href="data:,"><body>',
+      ),
     );
-    const opened = await this.open(url, options);
-    await opened.page.evaluate(async (script) => {
-      const [library, measure] = await Promise.all([
-        import(`/bench/phone-${script}.js`),
+    await page.evaluate(async (name) => {
+      const [own, measure] = await Promise.all([
+        import(`/bench/${name}.js`),
         import('/bench/measure.js'),
       ]);
-      window.bench = { ...library, ...measure };
-    }, name);
-    return opened;
+      window.bench = { ...own, ...measure };
+    }, script);
   }
 
   /** A page of a library with two phones, `bench.caller` and `bench.callee`. */
