@@ -61,7 +61,11 @@ export class Ringing {
 
   /** A tone starts in the next task, so that a page may still prevent it; it stops at once. */
   refresh(): void {
-    if (this.#playing && this.#wanted() !== this.#playing.name) this.#stop();
+    const wanted = this.#wanted();
+    if (wanted === this.#playing?.name) return;
+    this.#stop();
+    // Most changes of a call ask for no tone, and cost no timer.
+    if (!wanted) return;
     this.#cancel ??= this.#clock.after(0, () => {
       this.#cancel = undefined;
       this.#play();

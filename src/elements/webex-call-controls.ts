@@ -4,6 +4,7 @@ import { toCallingError } from '../core/errors.js';
 import { ContextFollower } from '../context/context-follower.js';
 import { callContext } from '../context/contexts.js';
 import { CommandController } from '../controllers/command-controller.js';
+import { FramePace } from '../controllers/frame-pace.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { emit } from '../events/emit.js';
 import { strings } from '../i18n/strings.js';
@@ -95,7 +96,12 @@ export class WebexCallControls extends LitElement {
   readonly #call = new ContextFollower(this, callContext, (call) => {
     this.#state.follow(call?.state$);
   });
+  readonly #pace = new FramePace();
   #hadFocus = false;
+
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    return this.#pace.run(() => super.scheduleUpdate());
+  }
 
   protected override willUpdate(): void {
     this.#hadFocus = this.shadowRoot?.activeElement instanceof HTMLButtonElement;

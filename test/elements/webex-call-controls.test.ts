@@ -79,6 +79,8 @@ describe('<webex-call-controls>', () => {
     expect(controls.matches(':state(muted)')).to.equal(true);
     await set(fake, { status: 'reconnecting', muted: false });
     seen.reconnecting = faces(controls);
+    // It renders once a frame, and the copy of a call that has ended goes with the next task.
+    await new Promise(requestAnimationFrame);
     fake.finish();
     await controls.updateComplete;
     seen.ended = faces(controls);

@@ -172,6 +172,8 @@ export class SipLine implements LinePort {
     this.close();
     const opening = new AbortController();
     this.#opening = opening;
+    // Its lock is granted while the socket opens.
+    void this.#acquireInstance();
     const wire = await openWire(server, this.#context, opening.signal);
     if (this.#opening !== opening) {
       wire.disconnect();

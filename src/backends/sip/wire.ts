@@ -1,8 +1,13 @@
 import type { Clock } from '../../core/clock.js';
 import { CallingError, toCallingError } from '../../core/errors.js';
 import type { MessageSocket } from '../../core/ports.js';
+import { SocketGate } from './socket-gate.js';
 
 const CONNECT_TIMEOUT = 4_000;
+
+// Of the page, since it is the page's sockets that a browser throttles: of 50 handshakes with one
+// host at once Chromium lets the last one go after seconds.
+const gate = new SocketGate(5);
 
 /** What opening a connection takes. */
 export interface WireContext {
@@ -12,9 +17,25 @@ export interface WireContext {
 
 /**
  * Opens the connection to one server: a WebSocket (RFC 7118), or the embedded exchange for a
- * `loopback:` URL. Rejects with `connection-failed` after 4 s, or when `signal` aborts.
+ * `loopback:` URL. At most five of one host are opened at a time, whatever line they are for; the
+ * others wait. Rejects with `connection-failed` 4 s after it was its turn, or when `signal` aborts.
  */
 export async function openWire(
+  url: string,
+  context: WireContext,
+  signal: AbortSignal,
+): Promise<MessageSocket> {
+  if (url.startsWith('loopback:')) return open(url, context, signal);
+  const leave = await gate.enter(new URL(url).host, signal);
+  if (!leave) throw failed(url, 'The attempt was given up.');
+  try {
+    return await open(url, context, signal);
+  } finally {
+    leave();
+  }
+}
+
+async function open(
   url: string,
   context: WireContext,
   signal: AbortSignal,

@@ -71,4 +71,17 @@ describe('Ringing', () => {
     await follow(line.ring().call, line.ring({ direction: 'outbound', status: 'ringing' }).call);
     assert.deepEqual(log, []);
   });
+
+  it('sets no timer for a change that asks for no other tone', async () => {
+    const talking = line.ring({ status: 'connected', connectTime: 1 });
+    await follow(talking.call);
+    talking.set({ muted: true });
+    assert.equal(clock.pending, 0);
+    const ring = line.ring();
+    await follow(talking.call, ring.call);
+    ring.set({ headers: { 'X-Queue': '1' } });
+    assert.equal(clock.pending, 0);
+    talking.finish();
+    assert.equal(clock.pending, 1);
+  });
 });

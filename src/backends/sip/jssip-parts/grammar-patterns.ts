@@ -35,29 +35,47 @@ const IPV6 = `(?:${[
   `${H16}(?::${H16}){0,5}::${H16}`,
   `${H16}(?::${H16}){0,6}::`,
 ].join('|')})`;
-const IPV6_REFERENCE = `\\[${IPV6}\\]`;
 const PORT = '\\d{0,5}';
 
 /** A pattern that matches where a scanner stands. */
 const here = (source: string): RegExp => new RegExp(source, 'iy');
 
-const VALUE = `${TOKEN}|${IPV6_REFERENCE}|${QUOTED}`;
-const PARAMETER = `(${TOKEN})(?:${EQUAL}(${VALUE}))?`;
+/**
+ * A pattern in which there may be an IPv6 address. All that one may look like is some 300 kB of
+ * machine code a pattern, so a text without one is matched by `plain`, which knows none.
+ */
+export interface HostPattern {
+  readonly plain: RegExp;
+  readonly full: RegExp;
+}
+
+/** What is part of every IPv6 address, in brackets or not. */
+export const IPV6_SIGN = /:[\da-f]{0,4}:/iu;
+
+const hostPattern = (source: (ipv6: string) => string): HostPattern => ({
+  plain: here(source('(?!)')),
+  full: here(source(IPV6)),
+});
+
+const parameter = (ipv6: string): string =>
+  `(${TOKEN})(?:${EQUAL}(${TOKEN}|\\[${ipv6}\\]|${QUOTED}))?`;
 
 export const COMMA = here(around(','));
 export const DIGITS = here('\\d+');
 /** A parameter of a header: name, value. */
-export const HEADER_PARAMETER = here(`${SEMI}${PARAMETER}`);
+export const HEADER_PARAMETER = hostPattern((ipv6) => `${SEMI}${parameter(ipv6)}`);
 /** One of Via, in which IPv6 has no brackets and `rport` may have an empty value. */
-export const VIA_PARAMETER = here(
-  `${SEMI}(?:(received)${EQUAL}(${IPV6})|(rport)${EQUAL}(${PORT})(?!${TOKEN})|${PARAMETER})`,
+export const VIA_PARAMETER = hostPattern(
+  (ipv6) =>
+    `${SEMI}(?:(received)${EQUAL}(${ipv6})|(rport)${EQUAL}(${PORT})(?!${TOKEN})|${parameter(ipv6)})`,
 );
 
 const USER = unreservedOr('&=+$,;?/');
 const PASSWORD = unreservedOr('&=+$,');
 /** Scheme, user with password, host and port. */
-export const URI = here(
-  `(sips?):(?:(${USER}+(?::${PASSWORD}*)?)@)?(${HOSTNAME}|${IPV4}|${IPV6_REFERENCE})(?::(${PORT}))?`,
+export const URI = hostPattern(
+  (ipv6) =>
+    `(sips?):(?:(${USER}+(?::${PASSWORD}*)?)@)?(${HOSTNAME}|${IPV4}|\\[${ipv6}\\])(?::(${PORT}))?`,
 );
 const PARAMETER_CHARACTER = unreservedOr('[\\]/:&+$');
 export const URI_PARAMETER = here(`;(${PARAMETER_CHARACTER}+)(?:=(${PARAMETER_CHARACTER}+))?`);
@@ -75,8 +93,9 @@ export const STATUS_LINE = here('sip/\\d+\\.\\d+ ([1-9]\\d\\d)(?: ([^\\r\\n]*))?
 export const METHOD = here(`(${TOKEN}) `);
 export const VERSION = here(' sip/\\d+\\.\\d+');
 export const CSEQ = here(`(\\d+)${LWS}(${TOKEN})`);
-export const VIA = here(
-  `${TOKEN}${SLASH}${TOKEN}${SLASH}${TOKEN}${LWS}(?:${IPV4}|${IPV6_REFERENCE}|${HOSTNAME})(?:${around(':')}${PORT})?`,
+export const VIA = hostPattern(
+  (ipv6) =>
+    `${TOKEN}${SLASH}${TOKEN}${SLASH}${TOKEN}${LWS}(?:${IPV4}|\\[${ipv6}\\]|${HOSTNAME})(?:${around(':')}${PORT})?`,
 );
 export const CALL_ID = here(`${WORD}(?:@${WORD})?`);
 export const CONTENT_TYPE = here(

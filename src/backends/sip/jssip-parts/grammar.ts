@@ -9,6 +9,8 @@ import {
   DIGITS,
   EVENT,
   HEADER_PARAMETER,
+  type HostPattern,
+  IPV6_SIGN,
   METHOD,
   STATUS_LINE,
   URI,
@@ -44,15 +46,18 @@ export interface Constructors {
 class Scanner {
   readonly text: string;
   readonly constructors: Constructors;
+  readonly #kind: keyof HostPattern;
   position = 0;
 
   constructor(text: string, constructors: Constructors) {
     this.text = text;
     this.constructors = constructors;
+    this.#kind = IPV6_SIGN.test(text) ? 'full' : 'plain';
   }
 
   /** Takes what a sticky pattern matches here, or nothing. */
-  take(pattern: RegExp): RegExpExecArray | null {
+  take(given: RegExp | HostPattern): RegExpExecArray | null {
+    const pattern = given instanceof RegExp ? given : given[this.#kind];
     pattern.lastIndex = this.position;
     const match = pattern.exec(this.text);
     if (match) this.position = pattern.lastIndex;
@@ -63,7 +68,10 @@ class Scanner {
 /** By name in lower case; `undefined` for one without a value. */
 type Parameters = Record<string, string | undefined>;
 
-function parameters(scan: Scanner, pattern = HEADER_PARAMETER): Parameters | undefined {
+function parameters(
+  scan: Scanner,
+  pattern: RegExp | HostPattern = HEADER_PARAMETER,
+): Parameters | undefined {
   let found: Parameters | undefined;
   for (let match = scan.take(pattern); match; match = scan.take(pattern)) {
     const [name = '', value] = match.slice(1).filter((group) => (group as unknown) !== undefined);

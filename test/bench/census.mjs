@@ -1,0 +1,81 @@
+import { heapOf } from './stage.mjs';
+
+/** Runs in the page before its own code: which timers are set. */
+export function watchTimers() {
+  const set = new Set();
+  const { setTimeout, clearTimeout, setInterval, clearInterval } = window;
+  window.timersSet = set;
+  window.setTimeout = (callback, ms, ...given) => {
+    const id = setTimeout(() => {
+      set.delete(id);
+      callback(...given);
+    }, ms);
+    set.add(id);
+    return id;
+  };
+  window.setInterval = (...given) => {
+    const id = setInterval(...given);
+    set.add(id);
+    return id;
+  };
+  const drop = (clear) => (id) => {
+    set.delete(id);
+    clear(id);
+  };
+  window.clearTimeout = drop(clearTimeout);
+  window.clearInterval = drop(clearInterval);
+}
+
+/** How many objects of a kind live and are still of use, as the debugger finds them. */
+async function count(session, prototype, filter) {
+  const objectGroup = 'census';
+  const { result } = await session.send('Runtime.evaluate', { expression: prototype, objectGroup });
+  const { objects } = await session.send('Runtime.queryObjects', {
+    prototypeObjectId: result.objectId,
+    objectGroup,
+  });
+  const answer = await session.send('Runtime.callFunctionOn', {
+    objectId: objects.objectId,
+    functionDeclaration: `function () { return this.filter(${filter}).length; }`,
+    returnByValue: true,
+  });
+  await session.send('Runtime.releaseObjectGroup', { objectGroup });
+  return answer.result.value;
+}
+
+/** What a page holds after a collection. The heap comes first: to count is to make objects. */
+export async function takeStock(page, session) {
+  const heap = await heapOf(session);
+  const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
+  const inWorkers = await Promise.all(
+    page.workers().map((worker) => worker.evaluate(() => globalThis.eval('timers').size)),
+  );
+  return {
+    heap,
+    nodes,
+    listeners: jsEventListeners,
+    timers:
+      (await page.evaluate(() => window.timersSet.size)) +
+      inWorkers.reduce((sum, size) => sum + size, 0),
+    connections: await count(
+      session,
+      'RTCPeerConnection.prototype',
+      `(one) => one !== RTCPeerConnection.prototype && one.connectionState !== 'closed'`,
+    ),
+    contexts: await count(
+      session,
+      'AudioContext.prototype',
+      `(one) => one !== AudioContext.prototype && one.state !== 'closed'`,
+    ),
+    tracks: await count(
+      session,
+      'MediaStreamTrack.prototype',
+      `(one) => one !== MediaStreamTrack.prototype && one.readyState === 'live'`,
+    ),
+    detached: await count(
+      session,
+      'HTMLElement.prototype',
+      `(one) => { try { return one.isConnected === false; } catch { return false; } }`,
+    ),
+  };
+}
