@@ -192,7 +192,11 @@ export class Sound implements CallingAudioControl {
   async #loadOnce(): Promise<SoundMachine> {
     const host = this.#host;
     try {
-      const { SoundMachine } = await import('../media/sound-machine.js');
+      // A part it shares with the camera, fetched beside it and not when it has come.
+      const [{ SoundMachine }] = await Promise.all([
+        import('../media/sound-machine.js'),
+        import('../media/media-errors.js'),
+      ]);
       const machine = new SoundMachine({
         ...host,
         clock: this.#clock,

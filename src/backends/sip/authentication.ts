@@ -1,7 +1,7 @@
 import { CallingError } from '../../core/errors.js';
 import type { TokenReason } from '../../core/ports.js';
 import { parseChallenges, type Challenge } from './challenge.js';
-import { digestAuthorization, digestRank } from './digest.js';
+import { digestAuthorization, digestRank, hashOf } from './digest.js';
 
 /** What a line can prove itself with. */
 export interface Credentials {
@@ -105,7 +105,7 @@ export class AuthenticationExchange {
       this.#scheme = 'bearer';
       return this.#lines();
     }
-    if (this.#answerDigest(header, challenges, request)) {
+    if (await this.#answerDigest(header, challenges, request)) {
       this.#scheme = 'digest';
       return this.#lines();
     }
@@ -166,11 +166,11 @@ export class AuthenticationExchange {
     this.#headers.set(`${header}|bearer`, `${header}: Bearer ${token}`);
   }
 
-  #answerDigest(
+  async #answerDigest(
     header: string,
     challenges: readonly Challenge[],
     request: ChallengedRequest,
-  ): boolean {
+  ): Promise<boolean> {
     const { username, password } = this.#credentials;
     if (password === undefined) return false;
     let answered = false;
@@ -182,8 +182,10 @@ export class AuthenticationExchange {
         if (!stale || this.#stale.has(key)) continue;
         this.#stale.add(key);
       }
+      const hash = await hashOf(challenge);
       const nonceCount = this.#count(challenge.parameters.get('nonce') ?? '');
-      const value = digestAuthorization(challenge, { ...request, username, password, nonceCount });
+      const input = { ...request, username, password, nonceCount };
+      const value = digestAuthorization(challenge, input, hash);
       // A server that wants a digest is not shown the token again.
       this.#headers.delete(`${header}|bearer`);
       this.#headers.set(key, `${header}: ${value}`);

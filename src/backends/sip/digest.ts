@@ -1,6 +1,5 @@
 import type { Challenge } from './challenge.js';
 import { md5 } from '../../core/md5.js';
-import { sha256 } from './sha256.js';
 import { randomToken } from './sip-text.js';
 
 /** What a digest is made of beside the challenge. */
@@ -16,15 +15,17 @@ export interface DigestInput {
   readonly cnonce?: string;
 }
 
-type Hash = (text: string) => string;
+/** A hash of UTF-8 text, in hexadecimal. */
+export type Hash = (text: string) => string;
 
 // Strongest first (RFC 8760 2.4).
-const ALGORITHMS: readonly (readonly [name: string, hash: Hash, session: boolean])[] = [
-  ['SHA-256', sha256, false],
-  ['SHA-256-sess', sha256, true],
-  ['MD5', md5, false],
-  ['MD5-sess', md5, true],
-];
+const ALGORITHMS = ['sha-256', 'sha-256-sess', 'md5', 'md5-sess'];
+
+/** What a challenge is answered by. Loads SHA-256, which few servers ask for. */
+export function hashOf(challenge: Challenge): Hash | Promise<Hash> {
+  if (!algorithmOf(challenge).startsWith('sha')) return md5;
+  return import('./sha256.js').then(({ sha256 }) => sha256);
+}
 
 /** How much a digest challenge is preferred; `undefined` for one that cannot be answered. */
 export function digestRank(challenge: Challenge): number | undefined {
@@ -33,16 +34,19 @@ export function digestRank(challenge: Challenge): number | undefined {
   if (!parameters.get('nonce') || parameters.get('realm') === undefined) return undefined;
   const qop = parameters.get('qop');
   if (qop !== undefined && qop !== '' && chooseQop(qop) === undefined) return undefined;
-  const rank = ALGORITHMS.findIndex(([name]) => sameName(name, parameters.get('algorithm')));
+  const rank = ALGORITHMS.indexOf(algorithmOf(challenge));
   return rank < 0 ? undefined : rank;
 }
 
-/** The value of an `Authorization` header (RFC 7616 3.4, RFC 3261 22.4). */
-export function digestAuthorization(challenge: Challenge, input: DigestInput): string {
+/** The value of an `Authorization` header (RFC 7616 3.4, RFC 3261 22.4); `hash` is `hashOf()` it. */
+export function digestAuthorization(
+  challenge: Challenge,
+  input: DigestInput,
+  hash: Hash = md5,
+): string {
   const { parameters } = challenge;
   const given = parameters.get('algorithm');
-  const [, hash, session] =
-    ALGORITHMS.find(([name]) => sameName(name, given)) ?? (['MD5', md5, false] as const);
+  const session = algorithmOf(challenge).endsWith('-sess');
   const realm = parameters.get('realm') ?? '';
   const nonce = parameters.get('nonce') ?? '';
   const cnonce = input.cnonce ?? randomToken(16);
@@ -76,8 +80,8 @@ function chooseQop(offered: string): 'auth' | 'auth-int' | undefined {
   return (['auth', 'auth-int'] as const).find((name) => names.includes(name));
 }
 
-function sameName(name: string, given: string | undefined): boolean {
-  return (given ?? 'MD5').trim().toLowerCase() === name.toLowerCase();
+function algorithmOf({ parameters }: Challenge): string {
+  return (parameters.get('algorithm') ?? 'MD5').trim().toLowerCase();
 }
 
 function quote(text: string): string {
