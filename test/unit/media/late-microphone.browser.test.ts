@@ -12,6 +12,7 @@ describe('a microphone that is allowed and is not waited for', () => {
   let gate: Deferred<void>;
   let microphone: Microphone;
   const { getUserMedia } = MediaDevices.prototype;
+  const { query } = Permissions.prototype;
 
   beforeEach(async () => {
     census = takeCensus();
@@ -20,6 +21,8 @@ describe('a microphone that is allowed and is not waited for', () => {
       await gate.promise;
       return getUserMedia.call(this, constraints);
     };
+    // Firefox says `prompt` for the fake devices of the tests.
+    Permissions.prototype.query = () => Promise.resolve({ state: 'granted' } as PermissionStatus);
     microphone = new Microphone(
       () => ({ deviceId: 'default' }),
       () => undefined,
@@ -29,6 +32,7 @@ describe('a microphone that is allowed and is not waited for', () => {
 
   afterEach(() => {
     MediaDevices.prototype.getUserMedia = getUserMedia;
+    Permissions.prototype.query = query;
     census.stop();
     expect(microphone.inUse).to.equal(false);
   });
