@@ -71,6 +71,15 @@ export class Coturn {
     });
   }
 
+  /** Answers nothing until it is resumed, and then what has come meanwhile. */
+  pause() {
+    this.#process.pause();
+  }
+
+  resume() {
+    this.#process.resume();
+  }
+
   async stop() {
     const server = this.#process;
     this.#process = undefined;

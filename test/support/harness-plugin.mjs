@@ -20,7 +20,7 @@ const kinds = {
       ...['digits', 'direction', 'heard', 'hears', 'stop'],
     ],
   },
-  turn: { shows: ['url', 'username', 'credential'], calls: ['stop'] },
+  turn: { shows: ['url', 'username', 'credential'], calls: ['stop', 'pause', 'resume'] },
   sipp: { shows: ['port'], calls: ['result', 'stop'] },
 };
 

@@ -171,6 +171,16 @@ export class Turn extends RemoteServer {
     return new Turn(await startServer('turn'));
   }
 
+  /** Answers nothing from now on. */
+  pause(): Promise<void> {
+    return this.call('pause');
+  }
+
+  /** Answers what has come meanwhile. */
+  resume(): Promise<void> {
+    return this.call('resume');
+  }
+
   get iceServer(): RTCIceServer {
     return {
       urls: this.shown<string>('url'),

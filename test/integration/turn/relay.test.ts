@@ -100,13 +100,16 @@ describe('calls through a TURN server over Kamailio', () => {
       send.call(this, data);
     };
     try {
-      const early = { iceGatheringTimeout: 1 };
+      const early = { iceGatheringTimeout: 50 };
       const [alice, bob] = [await user('alice-late', early), await user('bob-late', early)];
+      await turn.pause();
       const coming = bob.incoming();
       const out = alice.line.makeCall(bob.line.state.uri);
-      void out.dial({ stream: tone(440) });
+      const dialled = out.dial({ stream: tone(440) });
       const into = await coming;
       await into.answer({ stream: tone(660) });
+      await dialled;
+      await turn.resume();
       await Promise.all([
         hears(into.remoteStream as MediaStream, 440),
         hears(out.remoteStream as MediaStream, 660),
