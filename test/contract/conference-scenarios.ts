@@ -5,6 +5,8 @@ import type { CallState } from '../../src/core/call-state.js';
 import { hears, hum, type Hum } from '../support/audio.js';
 import { takeCensus } from '../support/browser-census.js';
 import { codeOf } from '../support/codes.js';
+import { FakeDevices } from '../support/fakes/fake-devices.js';
+import { losePath, receiverOf } from '../support/lost-path.js';
 import { phone, reaches, type Phone } from '../support/phone.js';
 import type { Network } from './call-scenarios.js';
 
@@ -17,6 +19,8 @@ async function is(call: Call, wanted: (state: CallState) => boolean): Promise<vo
 /** Who hums what; no note is an overtone of others, and all together are not too loud. */
 const NOTES = { alice: 440, bob: 700, carol: 1010, dave: 1370 } as const;
 const LEVEL = 0.2;
+/** Of the microphone that Alice may change to; the first one hums hers. */
+const OTHER_MICROPHONE = 880;
 type Name = keyof typeof NOTES;
 
 /** Alice's call with somebody, seen from both ends. */
@@ -59,12 +63,12 @@ export function conferenceScenarios(network: Network): void {
       return one.stream;
     }
 
-    /** Alice calls somebody, who hums. */
-    async function connect(name: Name, own = tone(NOTES.alice)): Promise<Leg> {
+    /** Alice, who hums or sends her microphone, calls somebody, who hums. */
+    async function connect(name: Name, sends: 'a note' | 'microphone' = 'a note'): Promise<Leg> {
       const far = await user(name);
       const coming = far.incoming();
       const out = alice.line.makeCall(far.line.state.uri);
-      void out.dial({ stream: own });
+      void out.dial(sends === 'a note' ? { stream: tone(NOTES.alice) } : {});
       const into = await coming;
       await into.answer({ stream: tone(NOTES[name]) });
       await Promise.all([reaches(out, 'connected'), reaches(into, 'connected')]);
@@ -72,9 +76,9 @@ export function conferenceScenarios(network: Network): void {
     }
 
     /** Bob was called first and is held since Carol was; both are merged. */
-    async function merged(): Promise<readonly [Leg, Leg]> {
-      const bob = await connect('bob');
-      const carol = await connect('carol');
+    async function merged(sends?: 'microphone'): Promise<readonly [Leg, Leg]> {
+      const bob = await connect('bob', sends);
+      const carol = await connect('carol', sends);
       await is(bob.out, ({ heldLocally }) => heldLocally);
       await carol.out.merge(bob.out);
       return [bob, carol];
@@ -202,6 +206,75 @@ export function conferenceScenarios(network: Network): void {
       await bob.out.updateMedia(tone(NOTES.alice));
       await hearsOnly(bob, ['carol']);
       expect(stream.getAudioTracks()[0]?.readyState).to.equal('live');
+    });
+
+    describe('with the microphone', () => {
+      let devices: FakeDevices;
+
+      beforeEach(async () => {
+        devices = new FakeDevices({ level: LEVEL });
+        alice = await user('alice');
+      });
+
+      afterEach(() => {
+        devices.restore();
+      });
+
+      /** What everybody hears while Alice's microphone hums a note. */
+      async function goesOn([bob, carol]: readonly [Leg, Leg], note: number): Promise<void> {
+        const other = note === NOTES.alice ? OTHER_MICROPHONE : NOTES.alice;
+        await Promise.all([
+          ...[bob, carol].flatMap(({ into }) => [
+            hears(sound(into), note),
+            hears(sound(into), other, { heard: false }),
+          ]),
+          hears(sound(bob.into), NOTES.carol),
+          hears(sound(bob.into), NOTES.bob, { heard: false }),
+          hears(sound(carol.into), NOTES.bob),
+          hears(sound(carol.into), NOTES.carol, { heard: false }),
+          hears(sound(bob.out), NOTES.bob),
+          hears(sound(carol.out), NOTES.carol),
+        ]);
+        expect([partners(bob), partners(carol)]).to.deep.equal([[id(carol)], [id(bob)]]);
+      }
+
+      /** The path of a call is lost at one of its ends, and made anew. */
+      async function restarts(call: Call): Promise<void> {
+        const lost = is(call, ({ status }) => status === 'reconnecting');
+        const restarted = losePath(receiverOf(census.connections(), call.remoteStream));
+        await lost;
+        await restarted;
+        await reaches(call, 'connected');
+      }
+
+      it('survives an ICE restart of one leg, from either end, and a change of microphone', async () => {
+        const legs = await merged('microphone');
+        const [bob, carol] = legs;
+        await goesOn(legs, NOTES.alice);
+        await restarts(bob.out);
+        await goesOn(legs, NOTES.alice);
+        await alice.calling.audio.selectMicrophone('mic-b');
+        await goesOn(legs, OTHER_MICROPHONE);
+        await restarts(carol.into);
+        await goesOn(legs, OTHER_MICROPHONE);
+        await Promise.all([restarts(bob.out), alice.calling.audio.selectMicrophone('mic-a')]);
+        await goesOn(legs, NOTES.alice);
+      });
+
+      it('muted for one far end it stays so with another microphone, chosen or fallen back to', async () => {
+        const [bob, carol] = await merged('microphone');
+        bob.out.mute();
+        await alice.calling.audio.selectMicrophone('mic-b');
+        await Promise.all([
+          hearsOnly(bob, ['carol']),
+          hears(sound(bob.into), OTHER_MICROPHONE, { heard: false }),
+          hears(sound(carol.into), OTHER_MICROPHONE),
+        ]);
+        devices.unplug('mic-b');
+        await Promise.all([hearsOnly(bob, ['carol']), hearsOnly(carol, ['alice', 'bob'])]);
+        bob.out.unmute();
+        await hearsOnly(bob, ['alice', 'carol']);
+      });
     });
 
     it('refuses what cannot be merged, and leaves it as it was', async () => {

@@ -44,11 +44,14 @@ export class FakeDevices {
   gate: Promise<void> = Promise.resolve();
   readonly #plugged = new Set(['mic-a', 'mic-b', 'out-a', 'out-b', 'out-c', 'cam-a']);
   readonly #context = new AudioContext();
+  readonly #level: number;
   readonly #films: Film[] = [];
   readonly #places = new WeakMap<HTMLMediaElement, string>();
   readonly #restore: (() => void)[] = [];
 
-  constructor() {
+  /** `level`: how loud the microphones are, as loud as can be unless said. */
+  constructor({ level = 1 } = {}) {
+    this.#level = level;
     const { mediaDevices, permissions } = navigator;
     const place = (element: HTMLMediaElement): string => this.#places.get(element) ?? '';
     const send = (element: HTMLMediaElement, sinkId: string): Promise<void> =>
@@ -198,7 +201,8 @@ export class FakeDevices {
     this.permission = 'granted';
     const oscillator = new OscillatorNode(this.#context, { frequency: input.note });
     const destination = this.#context.createMediaStreamDestination();
-    oscillator.connect(destination);
+    const gain = new GainNode(this.#context, { gain: this.#level });
+    oscillator.connect(gain).connect(destination);
     oscillator.start();
     const [track] = destination.stream.getAudioTracks();
     if (!track) throw new Error('The browser gave no track.');
