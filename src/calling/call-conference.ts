@@ -3,7 +3,7 @@ import { markHandled, rejected } from '../core/errors.js';
 import { Mixer } from '../media/mixer.js';
 import { mustBeAnswered, runCommand } from './call-command.js';
 import type { CallHost } from './call-owner.js';
-import { Conference, conferenceOf } from './conference.js';
+import { changeConferences, Conference, conferenceOf } from './conference.js';
 import { Call } from './line.js';
 
 /** Mixes a call with others, and takes it out again. */
@@ -37,7 +37,7 @@ export class CallConference {
     return markHandled(
       runCommand(host, 'split', async () => {
         await host.setHold(true);
-        conferenceOf(host)?.remove(host);
+        await changeConferences(() => conferenceOf(host)?.remove(host) ?? Promise.resolve());
       }),
     );
   }
@@ -48,20 +48,30 @@ export class CallConference {
     const both = [host, peer];
     const running = both.some((one) => conferenceOf(one) !== undefined);
     // First, since without it nobody has to be resumed.
-    const mixer = running ? undefined : await Mixer.open(clock);
-    const wereHeld = both.filter((one) => one.state().heldLocally);
+    let mixer = running ? undefined : await Mixer.open(clock);
+    // Also one whose hold is still under way.
+    const wereHeld = new Set<CallHost>();
+    const watching = both.map((one) =>
+      one.call.state$.subscribe(({ heldLocally }) => {
+        if (heldLocally) wereHeld.add(one);
+      }),
+    );
     let conference: Conference | undefined = undefined;
     try {
       host.owner.takingUp(host.call, peer.call);
       for (const one of both) await one.setHold(false);
-      for (const one of both) mustBeAnswered(one);
-      conference = conferenceOf(host) ?? conferenceOf(peer);
-      conference ??= new Conference(mixer ?? (await Mixer.open(clock)));
-      await conference.add(both);
+      conference = await changeConferences(async () => {
+        both.forEach(mustBeAnswered);
+        const found = conferenceOf(host) ?? conferenceOf(peer);
+        const joined = found ?? new Conference((mixer ??= await Mixer.open(clock)));
+        await joined.add(both);
+        return joined;
+      });
     } catch (error) {
-      for (const one of wereHeld) markHandled(one.setHold(true));
+      await Promise.allSettled([...wereHeld].map((one) => one.setHold(true)));
       throw error;
     } finally {
+      for (const one of watching) one.unsubscribe();
       if (!conference?.runsOn(mixer)) mixer?.close();
     }
   }

@@ -1,4 +1,5 @@
 import type { Mixer, MixerLeg } from '../media/mixer.js';
+import { mustBeAnswered } from './call-command.js';
 import type { CallHost } from './call-owner.js';
 
 interface Member {
@@ -7,12 +8,21 @@ interface Member {
   readonly forget: () => void;
 }
 
-/** Which conference a call is in. Weak: it keeps nothing alive. */
+/** Which conference a call is in, or is about to be in. Weak: it keeps nothing alive. */
 const conferences = new WeakMap<CallHost, Conference>();
+
+let last: Promise<unknown> = Promise.resolve();
 
 /** The conference that a call is in. */
 export function conferenceOf(host: CallHost): Conference | undefined {
   return conferences.get(host);
+}
+
+/** Changes conferences, one change after the other: a later one finds the earlier done or undone. */
+export function changeConferences<Result>(change: () => Promise<Result>): Promise<Result> {
+  const changed = last.then(change);
+  last = changed.catch(() => undefined);
+  return changed;
 }
 
 /** Calls that are mixed with each other. Over when fewer than two are left, and the mixer with it. */
@@ -24,64 +34,63 @@ export class Conference {
     this.#mixer = mixer;
   }
 
-  /** The calls that are mixed. */
+  /** The calls that are mixed, but for those that are about to be so elsewhere. */
   get hosts(): readonly CallHost[] {
-    return [...this.#members.keys()];
+    return [...this.#members.keys()].filter((host) => conferenceOf(host) === this);
   }
 
   runsOn(mixer: Mixer | undefined): boolean {
     return this.#mixer === mixer;
   }
 
-  /** Mixes these in as well, each with those it has been mixed with before. */
+  /**
+   * Mixes these in as well, each with those it has been mixed with before. Rejects when one of them
+   * cannot be; each is then where it was.
+   */
   async add(hosts: readonly CallHost[]): Promise<void> {
     const all = new Set(hosts.flatMap((host) => conferenceOf(host)?.hosts ?? [host]));
     const added = [...all].filter((host) => !this.#members.has(host));
+    const former = new Map(added.map((host) => [host, conferenceOf(host)]));
+    const joined = await Promise.allSettled(added.map((host) => this.#join(host)));
     try {
-      await Promise.all(added.map((host) => this.#join(host)));
+      for (const one of joined) if (one.status === 'rejected') throw one.reason;
+      hosts.forEach(mustBeAnswered);
     } catch (error) {
-      for (const host of added) this.remove(host);
+      await Promise.all(added.map((host) => this.#giveBack(host, former.get(host))));
+      for (const one of new Set([this, ...former.values()])) if (one) await one.#changed();
       throw error;
     }
+    // Only now, so that there is a way back until all are here.
+    for (const host of added) await former.get(host)?.remove(host);
     this.#tell();
   }
 
-  /** Takes a call out, which sends its own sound again; the last one goes with it. */
-  remove(host: CallHost): void {
-    const member = this.#members.get(host);
+  /**
+   * Takes a call out; the last one goes with it. Resolves when they send their own sound again; one
+   * that is mixed elsewhere by now goes on with that.
+   */
+  async remove(host: CallHost): Promise<void> {
+    const member = this.#take(host);
     if (!member) return;
-    this.#members.delete(host);
-    conferences.delete(host);
-    member.forget();
-    host.dispatch({ type: 'merged', with: [] });
-    // Until its own sound is sent again, so that the far end hears no gap.
-    void host.owner.media
-      .mix(undefined)
-      .catch(() => undefined)
-      .then(() => {
-        member.leg.leave();
-      });
-    const [last, ...more] = this.#members.keys();
-    if (more.length > 0) this.#tell();
-    else if (last) this.remove(last);
-  }
-
-  /** Lets go of a call that goes to another one; gives what takes it out of this mix. */
-  move(host: CallHost): () => void {
-    const member = this.#members.get(host);
-    member?.forget();
-    this.#members.delete(host);
-    return () => {
-      member?.leg.leave();
-    };
+    let own: Promise<unknown> | undefined = undefined;
+    if (conferenceOf(host) === this) {
+      conferences.delete(host);
+      host.dispatch({ type: 'merged', with: [] });
+      own = host.owner.media.mix(undefined).catch(() => undefined);
+    }
+    const others = this.#changed();
+    // Then only, so that the far end hears no gap.
+    await own;
+    member.leg.leave();
+    await others;
   }
 
   async #join(host: CallHost): Promise<void> {
+    mustBeAnswered(host);
     const leg = this.#mixer.join();
-    const leaveOther = conferenceOf(host)?.move(host);
     const ending = host.call.state$.subscribe({
       complete: () => {
-        this.remove(host);
+        void this.remove(host);
       },
     });
     const forget = (): void => {
@@ -90,12 +99,38 @@ export class Conference {
     this.#members.set(host, { leg, forget });
     conferences.set(host, this);
     await host.owner.media.mix(leg);
-    leaveOther?.();
+  }
+
+  /** One that has joined, or has not quite, goes back to where it was. */
+  async #giveBack(host: CallHost, former: Conference | undefined): Promise<void> {
+    const before = former && former.#members.get(host);
+    if (!before) {
+      await this.remove(host);
+      return;
+    }
+    const member = this.#take(host);
+    conferences.set(host, former);
+    await host.owner.media.mix(before.leg).catch(() => undefined);
+    member?.leg.leave();
+  }
+
+  #take(host: CallHost): Member | undefined {
+    const member = this.#members.get(host);
+    this.#members.delete(host);
+    member?.forget();
+    return member;
+  }
+
+  async #changed(): Promise<void> {
+    const [only, ...more] = this.#members.keys();
+    if (more.length > 0) this.#tell();
+    else if (only) await this.remove(only);
   }
 
   #tell(): void {
-    for (const host of this.hosts) {
-      const others = this.hosts.filter((other) => other !== host);
+    const { hosts } = this;
+    for (const host of hosts) {
+      const others = hosts.filter((other) => other !== host);
       host.dispatch({ type: 'merged', with: others.map((other) => other.state().correlationId) });
     }
   }

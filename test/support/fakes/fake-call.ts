@@ -24,6 +24,8 @@ export class FakeMedia {
   offersVideo = false;
   ownVideo: OwnVideo | undefined;
   leg: MixedLeg | undefined;
+  /** The next mix waits for this, and is sent, or not when it rejects. */
+  mixing: Promise<void> | undefined;
   onVideo: (() => void) | undefined;
   onVideoEnded: (() => void) | undefined;
   readonly local = undefined;
@@ -63,10 +65,12 @@ export class FakeMedia {
     if (is === 'refused') this.dropVideo();
     this.onVideo?.();
   }
-  mix(leg: MixedLeg | undefined): Promise<void> {
+  async mix(leg: MixedLeg | undefined): Promise<void> {
     this.leg = leg;
     this.log.push(leg ? 'mix' : 'own sound');
-    return Promise.resolve();
+    const { mixing } = this;
+    this.mixing = undefined;
+    await mixing;
   }
   setHeld(held: boolean): void {
     this.log.push(held ? 'silent' : 'sounds');
