@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import '../../src/entries/webex-softphone.js';
 import type { Calling } from '../../src/calling/calling.js';
+import type { AnswerOptions } from '../../src/calling/options.js';
 import type { WebexCalling } from '../../src/elements/webex-calling.js';
 import type { CallingAudioState } from '../../src/media/calling-audio.js';
 import { codeOf } from '../support/codes.js';
@@ -58,10 +59,10 @@ describe('<webex-calling>: devices', () => {
   };
 
   /** A call that is up, sending the microphone. */
-  async function call(): Promise<FakeCallPort> {
-    const port = network.ring();
+  async function call(options: AnswerOptions = {}): Promise<FakeCallPort> {
+    const port = network.ring(0, {}, options);
     const [incoming] = element.lines[0]?.calls ?? [];
-    const answered = incoming?.answer();
+    const answered = incoming?.answer(options);
     await until('it is answered', () => devices.openings.length > 0);
     await until('the port knows', () => port.answered !== undefined);
     port.signals.next({ type: 'answered' });
@@ -133,6 +134,83 @@ describe('<webex-calling>: devices', () => {
     const [track] = element.activeCalls[0]?.localStream?.getAudioTracks() ?? [];
     expect([track?.readyState, track?.enabled]).to.deep.equal(['live', false]);
     expect(port.log).to.deep.equal(['answer', 'mute', `send ${track?.id ?? ''} audio`]);
+  });
+
+  it('the camera is the one chosen, on with the first call that sends it, and changed at once', async () => {
+    await show({ camera: 'cam-b' });
+    devices.plug('cam-b');
+    const port = await call({ video: true });
+    const [pictured] = element.activeCalls;
+    expect([devices.filming, pictured?.localStream?.getVideoTracks().length]).to.deep.equal([
+      ['cam-b'],
+      1,
+    ]);
+    port.signals.next({ type: 'own-video', is: 'sent' });
+    expect(pictured?.state.hasVideo).to.equal(true);
+    element.setAttribute('camera', 'cam-a');
+    await until('the other one is on', () => String(devices.filming) === 'cam-a');
+    const [track] = pictured?.localStream?.getVideoTracks() ?? [];
+    expect(track?.readyState).to.equal('live');
+    expect(port.log).to.deep.equal(['answer', `send ${track?.id ?? ''} video`]);
+    expect([element.camera, lost]).to.deep.equal(['cam-a', []]);
+    await pictured?.end();
+    expect(devices.filming).to.deep.equal([]);
+  });
+
+  it('a chosen camera that is not there, or is unplugged, is told as lost, and taken up again', async () => {
+    await show({ camera: 'cam-b' });
+    const port = await call({ video: true });
+    const outer: string[] = [];
+    element.parentElement?.addEventListener(
+      'calling-device-lost',
+      ({ detail }) => {
+        outer.push(`${detail.kind} ${detail.deviceId}`);
+        expect(detail.calling).to.equal(model());
+      },
+      { once: true },
+    );
+    expect([devices.filming, lost, element.camera]).to.deep.equal([
+      ['cam-a'],
+      ['camera cam-b'],
+      'cam-b',
+    ]);
+    devices.plug('cam-b');
+    await until('it is taken up', () => String(devices.filming) === 'cam-b');
+    devices.unplug('cam-b');
+    await until('the other one stands in', () => String(devices.filming) === 'cam-a');
+    expect([lost, outer]).to.deep.equal([['camera cam-b', 'camera cam-b'], ['camera cam-b']]);
+    // Without any camera the call goes on by sound.
+    const asked = element.activeCalls[0];
+    devices.unplug('cam-a');
+    await until('it has no video', () => asked?.localStream?.getVideoTracks().length === 0);
+    expect([asked?.state.status, port.log.includes('end')]).to.deep.equal(['connecting', false]);
+    expect(lost.slice(2)).to.deep.equal(['camera cam-a']);
+  });
+
+  it('video of <webex-call> is what dial() and answer() wish for, unless they say otherwise', async () => {
+    await show();
+    const made = document.createElement('webex-call');
+    made.setAttribute('video', '');
+    made.destination = 'sip:bob@example.com';
+    element.querySelector('webex-line')?.append(made);
+    await microtasks();
+    const dialled = made.dial();
+    await until('it is dialled', () => network.port().calls[0]?.dialled !== undefined);
+    expect(devices.filming).to.deep.equal(['cam-a']);
+    const [first] = network.port().calls;
+    expect(first?.dialled?.stream.getVideoTracks()).to.have.length(1);
+    first?.signals.next({ type: 'answered' });
+    await dialled;
+    await made.end();
+    expect(devices.filming).to.deep.equal([]);
+    made.call = undefined;
+    const again = made.dial({ video: false });
+    await until('it is dialled again', () => network.port().calls[1]?.dialled !== undefined);
+    const [, second] = network.port().calls;
+    expect(second?.dialled?.stream.getVideoTracks()).to.have.length(0);
+    expect(devices.filmings).to.have.length(1);
+    second?.signals.next({ type: 'answered' });
+    await again;
   });
 
   it('what the browser does to the sound is on unless an attribute takes it off', async () => {

@@ -50,9 +50,9 @@ export class FakeNetwork {
   }
 
   /** A call comes in on a line. */
-  ring(index = 0, remote: RemoteParty = {}): FakeCallPort {
+  ring(index = 0, remote: RemoteParty = {}, { video = false } = {}): FakeCallPort {
     const port = new FakeCallPort();
-    this.port(index).incoming.next({ port, callId: 'id', remote, headers: {}, video: false });
+    this.port(index).incoming.next({ port, callId: 'id', remote, headers: {}, video });
     return port;
   }
 }
