@@ -38,8 +38,10 @@ export const unavailableServices: {
     entries$: just([]),
     missedCount$: just(0),
     getCallHistoryData: history.missing,
+    searchCallHistory: history.missing,
     updateMissedCalls: history.missing,
     deleteCallHistoryRecords: history.missing,
+    deleteAllCallHistoryRecords: history.missing,
   }),
   contacts: Object.freeze({
     ...book.base,

@@ -1,0 +1,256 @@
+import type { Observable } from 'rxjs';
+import type { Clock } from '../core/clock.js';
+import type {
+  CallHistory,
+  CallRecord,
+  HistoryRetention,
+  ServiceState,
+  SortOrder,
+} from '../core/data-services.js';
+import { deepFreeze } from '../core/deep-freeze.js';
+import { CallingError, markHandled } from '../core/errors.js';
+import type { Database } from '../storage/database.js';
+import type { PageLock } from '../storage/page-lock.js';
+import { scopeRange, type Table } from '../storage/table.js';
+import { callRow, recordHas, type CallRow } from './call-rows.js';
+import { liveQuery } from './live-query.js';
+import { ServiceStore } from './service-store.js';
+
+/** What the history needs from its calling. */
+export interface CallHistoryOwner {
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly page: PageLock;
+  /** The scopes of the calling's lines. */
+  scopes(): readonly string[];
+  /** Calls back when the scopes have changed; gives what ends that. */
+  followScopes(changed: () => void): () => void;
+  retention(): HistoryRetention;
+}
+
+const DAY = 86_400_000;
+const KEEP = { days: 365, count: 10_000 };
+const LATEST = 100;
+const SEARCH_PAGE = 500;
+const INDEX = { startTime: 'by-start', endTime: 'by-end' } as const;
+
+/** The calls of the past in the browser's storage. */
+export class IndexedDbCallHistory implements CallHistory {
+  readonly entries$: Observable<readonly CallRecord[]>;
+  readonly missedCount$: Observable<number>;
+  readonly #owner: CallHistoryOwner;
+  readonly #service: ServiceStore;
+  #table: Table<CallRow> | undefined;
+
+  constructor(owner: CallHistoryOwner) {
+    this.#owner = owner;
+    this.#service = new ServiceStore(async () => {
+      const persistent = await owner.database.persistent();
+      this.#table = await owner.database.table<CallRow>('calls');
+      await this.#closeLost(this.#table);
+      return persistent;
+    });
+    this.entries$ = this.#live(() =>
+      this.getCallHistoryData(Infinity, LATEST, 'DESC', 'startTime'),
+    );
+    this.missedCount$ = this.#live(() => this.#countMissed());
+    Object.freeze(this);
+  }
+
+  get state(): ServiceState {
+    return this.#service.state;
+  }
+
+  get state$(): Observable<ServiceState> {
+    return this.#service.state$;
+  }
+
+  getCallHistoryData(
+    days: number,
+    limit: number,
+    sort: SortOrder,
+    sortBy: 'startTime' | 'endTime',
+    cursor?: string,
+  ): Promise<readonly CallRecord[]> {
+    return markHandled(this.#page(days, limit, sort, sortBy, cursor));
+  }
+
+  searchCallHistory(text: string, limit = LATEST): Promise<readonly CallRecord[]> {
+    return markHandled(this.#search(text, limit));
+  }
+
+  updateMissedCalls(sessionIds: readonly string[]): Promise<void> {
+    return markHandled(this.#markRead(sessionIds));
+  }
+
+  deleteCallHistoryRecords(sessionIds: readonly string[]): Promise<void> {
+    return markHandled(this.#delete(sessionIds));
+  }
+
+  deleteAllCallHistoryRecords(): Promise<void> {
+    return markHandled(this.#deleteAll());
+  }
+
+  /**
+   * Writes what is known of a call. While it is `going` the record says what is to stay of it should
+   * the page be closed now.
+   */
+  async record(scope: string, record: CallRecord, going: boolean): Promise<void> {
+    const table = await this.#ready();
+    await table.put([callRow(scope, record, going ? this.#owner.page.id : undefined)]);
+    if (!going) await this.#retain(table, scope);
+  }
+
+  dispose(): void {
+    this.#service.complete();
+  }
+
+  async #ready(): Promise<Table<CallRow>> {
+    await this.#service.ready();
+    if (!this.#table) throw new CallingError('storage-failed', 'What is stored cannot be opened.');
+    return this.#table;
+  }
+
+  async #page(
+    days: number,
+    limit: number,
+    sort: SortOrder,
+    sortBy: 'startTime' | 'endTime',
+    cursor: string | undefined,
+  ): Promise<readonly CallRecord[]> {
+    check(days > 0, 'The days of a history are a number above 0.');
+    check(Number.isInteger(limit) && limit > 0, 'The limit of a page is a whole number above 0.');
+    const table = await this.#ready();
+    const last = cursor === undefined ? undefined : await table.get(cursor);
+    if (cursor !== undefined && !last) return [];
+    const oldest = Number.isFinite(days) ? this.#owner.clock.now() - days * DAY : 0;
+    const reverse = sort === 'DESC';
+    const pages = await Promise.all(
+      this.#owner.scopes().map((scope) =>
+        table.select({
+          index: INDEX[sortBy],
+          from: [scope, oldest],
+          to: scopeRange(scope).to,
+          reverse,
+          limit,
+          // In another scope the page before ended at the same time and id.
+          after: last && [scope, last[sortBy], last.id],
+        }),
+      ),
+    );
+    const sign = reverse ? -1 : 1;
+    return deepFreeze(
+      pages
+        .flat()
+        .sort((a, b) => sign * (a[sortBy] - b[sortBy] || (a.id < b.id ? -1 : 1)))
+        .slice(0, limit)
+        .map(({ record }) => record),
+    );
+  }
+
+  async #search(text: string, limit: number): Promise<readonly CallRecord[]> {
+    const found: CallRecord[] = [];
+    let cursor: string | undefined;
+    while (found.length < limit) {
+      const page = await this.#page(Infinity, SEARCH_PAGE, 'DESC', 'startTime', cursor);
+      found.push(...page.filter((record) => recordHas(record, text)));
+      if (page.length < SEARCH_PAGE) break;
+      cursor = page.at(-1)?.sessionId;
+    }
+    return deepFreeze(found.slice(0, limit));
+  }
+
+  async #markRead(sessionIds: readonly string[]): Promise<void> {
+    const table = await this.#ready();
+    for (const sessionId of sessionIds) {
+      await table.change(sessionId, (row) => {
+        if (!row?.missed || !this.#isOurs(row)) return row;
+        const { missed: _, ...rest } = row;
+        return { ...rest, record: { ...rest.record, read: true } };
+      });
+    }
+  }
+
+  async #delete(sessionIds: readonly string[]): Promise<void> {
+    const table = await this.#ready();
+    const rows = await Promise.all(sessionIds.map((sessionId) => table.get(sessionId)));
+    await table.remove(rows.flatMap((row) => (row && this.#isOurs(row) ? [row.id] : [])));
+  }
+
+  async #deleteAll(): Promise<void> {
+    const table = await this.#ready();
+    for (const scope of this.#owner.scopes()) {
+      const rows = await table.select({ index: 'by-start', ...scopeRange(scope) });
+      // One that goes on leaves its record at its end.
+      await table.remove(rows.filter(({ open }) => open !== 1).map(({ id }) => id));
+    }
+  }
+
+  async #countMissed(): Promise<number> {
+    const table = await this.#ready();
+    const counts = await Promise.all(
+      this.#owner
+        .scopes()
+        .map((scope) => table.count({ index: 'by-missed', from: [scope, 1], to: [scope, 1] })),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  #isOurs(row: CallRow): boolean {
+    return this.#owner.scopes().includes(row.scope);
+  }
+
+  // Of a page that was closed or crashed in a call the record stays as it was written last.
+  async #closeLost(table: Table<CallRow>): Promise<void> {
+    const open = await table.select({ index: 'by-open', from: 1, to: 1 });
+    if (open.length === 0) return;
+    const living = await this.#owner.page.living();
+    for (const { id, owner } of open) {
+      if (owner === undefined || owner === this.#owner.page.id) continue;
+      if (living?.has(owner) !== false) continue;
+      await table.change(
+        id,
+        (row) => row && (row.owner === owner ? callRow(row.scope, row.record) : row),
+      );
+    }
+  }
+
+  async #retain(table: Table<CallRow>, scope: string): Promise<void> {
+    const { days = KEEP.days, count = KEEP.count } = this.#owner.retention();
+    const all = { index: 'by-start', ...scopeRange(scope) };
+    const excess = (await table.count(all)) - count;
+    const tooMany = excess > 0 ? await table.select({ ...all, limit: excess }) : [];
+    const tooOld = Number.isFinite(days)
+      ? await table.select({ ...all, to: [scope, this.#owner.clock.now() - days * DAY] })
+      : [];
+    const ids = [...tooMany, ...tooOld].filter(({ open }) => open !== 1).map(({ id }) => id);
+    await table.remove([...new Set(ids)]);
+  }
+
+  #live<Value>(read: () => Promise<Value>): Observable<Value> {
+    return liveQuery(read, (changed) => {
+      const stopScopes = this.#owner.followScopes(changed);
+      let stopTable: (() => void) | undefined;
+      let stopped = false;
+      this.#ready().then(
+        (table) => {
+          if (stopped) return;
+          const following = table.changes$.subscribe(changed);
+          stopTable = () => {
+            following.unsubscribe();
+          };
+        },
+        () => undefined,
+      );
+      return () => {
+        stopped = true;
+        stopScopes();
+        stopTable?.();
+      };
+    });
+  }
+}
+
+function check(fits: boolean, message: string): void {
+  if (!fits) throw new CallingError('invalid-argument', message);
+}

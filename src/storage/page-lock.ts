@@ -1,0 +1,58 @@
+const PREFIX = 'webex-calling-elements/page/';
+
+/** A sign that this page lives, which goes with it however it goes (W3C Web Locks). */
+export class PageLock {
+  /** The page's name among those of its origin. */
+  readonly id = randomId();
+  readonly #released = new AbortController();
+  readonly #held: Promise<boolean>;
+
+  constructor() {
+    this.#held = this.#hold();
+  }
+
+  /** The names of all pages that live; `undefined` where the browser cannot tell. */
+  async living(): Promise<ReadonlySet<string> | undefined> {
+    if (!(await this.#held)) return undefined;
+    try {
+      const { held = [] } = await navigator.locks.query();
+      return new Set(
+        held.flatMap(({ name }) =>
+          name?.startsWith(PREFIX) === true ? [name.slice(PREFIX.length)] : [],
+        ),
+      );
+    } catch {
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    this.#released.abort();
+  }
+
+  #hold(): Promise<boolean> {
+    const { locks } = globalThis.navigator as { locks?: LockManager };
+    if (!locks) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const { signal } = this.#released;
+      locks
+        .request(PREFIX + this.id, () => {
+          resolve(true);
+          return new Promise<void>((release) => {
+            signal.addEventListener('abort', () => {
+              release();
+            });
+            if (signal.aborted) release();
+          });
+        })
+        .catch(() => {
+          resolve(false);
+        });
+    });
+  }
+}
+
+function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
