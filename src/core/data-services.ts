@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
-import type { CallDirection, CallQuality } from './call-state.js';
+import type { CallQuality } from './call-quality.js';
+import type { CallDirection } from './call-state.js';
 import type { DisconnectReason } from './disconnect-reason.js';
 import type { CallingError } from './errors.js';
 import type { RemoteParty } from './remote-party.js';
