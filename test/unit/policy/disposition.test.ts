@@ -18,6 +18,12 @@ describe('dispositionOf', () => {
     ['inbound', undefined, 'unavailable', 'local', 'missed'],
     ['inbound', undefined, 'network-lost', 'network', 'missed'],
     ['inbound', undefined, 'rejected', 'local', 'rejected'],
+    ['inbound', undefined, 'busy', 'local', 'missed'],
+    ['inbound', undefined, 'normal', 'remote', 'answered'],
+    ['inbound', undefined, 'transferred', 'remote', 'answered'],
+    ['inbound', undefined, 'media-failed', 'network', 'failed'],
+    ['outbound', undefined, 'normal', 'local', 'answered'],
+    ['outbound', undefined, 'transferred', 'remote', 'answered'],
     ['outbound', 5, 'normal', 'local', 'answered'],
     ['outbound', 5, 'transferred', 'local', 'answered'],
     ['outbound', undefined, 'cancelled', 'local', 'cancelled'],
@@ -35,6 +41,15 @@ describe('dispositionOf', () => {
       );
     });
   }
+
+  it('a caller whom we sent on was forwarded', () => {
+    const sentOn = { cause: 'unavailable', by: 'local', statusCode: 302 } as const;
+    assert.equal(dispositionOf({ direction: 'inbound', disconnectReason: sentOn }), 'forwarded');
+    assert.equal(
+      dispositionOf({ direction: 'inbound', disconnectReason: { ...sentOn, statusCode: 480 } }),
+      'missed',
+    );
+  });
 
   it('of a page that went in the middle of a call', () => {
     assert.equal(dispositionOfLost({ direction: 'inbound', connectTime: 5 }), 'answered');
