@@ -30,6 +30,13 @@ export function callRow(scope: string, record: CallRecord, owner?: string): Call
   };
 }
 
+/** What is shown of a row: a call that goes on has no end yet. */
+export function shownRecord({ open, record }: CallRow): CallRecord {
+  if (open !== 1) return record;
+  const { endTime: _, ...going } = record;
+  return going;
+}
+
 /** Whether a record has a text in its name, number or address, whatever the case and spelling. */
 export function recordHas(record: CallRecord, text: string): boolean {
   const wanted = text.trim().toLowerCase();

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import type { Observable, Subscription } from 'rxjs';
 import type { Clock } from '../core/clock.js';
 import type {
   CallHistory,
@@ -12,7 +12,7 @@ import { CallingError, markHandled } from '../core/errors.js';
 import type { Database } from '../storage/database.js';
 import type { PageLock } from '../storage/page-lock.js';
 import { scopeRange, type Table } from '../storage/table.js';
-import { callRow, recordHas, type CallRow } from './call-rows.js';
+import { callRow, recordHas, shownRecord, type CallRow } from './call-rows.js';
 import { liveQuery } from './live-query.js';
 import { ServiceStore } from './service-store.js';
 
@@ -32,6 +32,8 @@ const DAY = 86_400_000;
 const KEEP = { days: 365, count: 10_000 };
 const LATEST = 100;
 const SEARCH_PAGE = 500;
+// Records of calls are touched every 15 s; one that is not for so long belongs to nobody.
+const LOST = 60_000;
 const INDEX = { startTime: 'by-start', endTime: 'by-end' } as const;
 
 /** The calls of the past in the browser's storage. */
@@ -40,14 +42,24 @@ export class IndexedDbCallHistory implements CallHistory {
   readonly missedCount$: Observable<number>;
   readonly #owner: CallHistoryOwner;
   readonly #service: ServiceStore;
+  readonly #watched = new Set<string>();
   #table: Table<CallRow> | undefined;
+  #changes: Subscription | undefined;
 
   constructor(owner: CallHistoryOwner) {
     this.#owner = owner;
     this.#service = new ServiceStore(async () => {
       const persistent = await owner.database.persistent();
-      this.#table = await owner.database.table<CallRow>('calls');
-      await this.#closeLost(this.#table);
+      const table = await owner.database.table<CallRow>('calls');
+      // No record of this page may be seen before its sign of life.
+      await owner.page.held;
+      await this.#closeLost(table, await owner.page.living());
+      this.#changes?.unsubscribe();
+      this.#changes = table.changes$.subscribe(() => {
+        this.#watch(table);
+      });
+      this.#watch(table);
+      this.#table = table;
       return persistent;
     });
     this.entries$ = this.#live(() =>
@@ -63,6 +75,11 @@ export class IndexedDbCallHistory implements CallHistory {
 
   get state$(): Observable<ServiceState> {
     return this.#service.state$;
+  }
+
+  /** Opens the storage, without waiting for a use of it. */
+  open(): Promise<void> {
+    return markHandled(this.#service.ready());
   }
 
   getCallHistoryData(
@@ -102,6 +119,7 @@ export class IndexedDbCallHistory implements CallHistory {
   }
 
   dispose(): void {
+    this.#changes?.unsubscribe();
     this.#service.complete();
   }
 
@@ -144,7 +162,7 @@ export class IndexedDbCallHistory implements CallHistory {
         .flat()
         .sort((a, b) => sign * (a[sortBy] - b[sortBy] || (a.id < b.id ? -1 : 1)))
         .slice(0, limit)
-        .map(({ record }) => record),
+        .map(shownRecord),
     );
   }
 
@@ -201,13 +219,12 @@ export class IndexedDbCallHistory implements CallHistory {
   }
 
   // Of a page that was closed or crashed in a call the record stays as it was written last.
-  async #closeLost(table: Table<CallRow>): Promise<void> {
+  async #closeLost(table: Table<CallRow>, living: ReadonlySet<string> | undefined): Promise<void> {
+    const { page, clock } = this.#owner;
     const open = await table.select({ index: 'by-open', from: 1, to: 1 });
-    if (open.length === 0) return;
-    const living = await this.#owner.page.living();
-    for (const { id, owner } of open) {
-      if (owner === undefined || owner === this.#owner.page.id) continue;
-      if (living?.has(owner) !== false) continue;
+    for (const { id, owner = '', endTime } of open) {
+      const lives = living ? living.has(owner) : endTime > clock.now() - LOST;
+      if (owner === page.id || lives) continue;
       await table.change(
         id,
         (row) => row && (row.owner === owner ? callRow(row.scope, row.record) : row),
@@ -215,8 +232,29 @@ export class IndexedDbCallHistory implements CallHistory {
     }
   }
 
+  // The pages that have a call now may be gone before it ends.
+  #watch(table: Table<CallRow>): void {
+    const { page } = this.#owner;
+    table.select({ index: 'by-open', from: 1, to: 1 }).then(
+      (open) => {
+        for (const { owner = page.id } of open) {
+          if (owner === page.id || this.#watched.has(owner)) continue;
+          this.#watched.add(owner);
+          void page
+            .gone(owner)
+            .then(async () => this.#closeLost(table, await page.living()))
+            .catch(() => undefined)
+            .finally(() => this.#watched.delete(owner));
+        }
+      },
+      () => undefined,
+    );
+  }
+
   async #retain(table: Table<CallRow>, scope: string): Promise<void> {
-    const { days = KEEP.days, count = KEEP.count } = this.#owner.retention();
+    const retention = this.#owner.retention();
+    const days = atLeastNone(retention.days, KEEP.days);
+    const count = atLeastNone(retention.count, KEEP.count);
     const all = { index: 'by-start', ...scopeRange(scope) };
     const excess = (await table.count(all)) - count;
     const tooMany = excess > 0 ? await table.select({ ...all, limit: excess }) : [];
@@ -228,27 +266,25 @@ export class IndexedDbCallHistory implements CallHistory {
   }
 
   #live<Value>(read: () => Promise<Value>): Observable<Value> {
-    return liveQuery(read, (changed) => {
+    return liveQuery(read, (changed, ended) => {
+      const following = this.#service.state$.subscribe({ complete: ended });
       const stopScopes = this.#owner.followScopes(changed);
-      let stopTable: (() => void) | undefined;
-      let stopped = false;
       this.#ready().then(
         (table) => {
-          if (stopped) return;
-          const following = table.changes$.subscribe(changed);
-          stopTable = () => {
-            following.unsubscribe();
-          };
+          following.add(table.changes$.subscribe(changed));
         },
         () => undefined,
       );
       return () => {
-        stopped = true;
+        following.unsubscribe();
         stopScopes();
-        stopTable?.();
       };
     });
   }
+}
+
+function atLeastNone(value: number | undefined, fallback: number): number {
+  return value !== undefined && value >= 0 ? value : fallback;
 }
 
 function check(fits: boolean, message: string): void {

@@ -3,10 +3,11 @@ import { Observable } from 'rxjs';
 /**
  * A value read anew after each change; one reading at a time, and after the last change another. Each
  * subscriber reads for itself. A reading that fails is left out: the service's state tells of it.
+ * `follow` is told what to call after a change, and when there will be none any more.
  */
 export function liveQuery<Value>(
   read: () => Promise<Value>,
-  follow: (changed: () => void) => () => void,
+  follow: (changed: () => void, ended: () => void) => () => void,
 ): Observable<Value> {
   return new Observable<Value>((subscriber) => {
     let reading = false;
@@ -34,7 +35,11 @@ export function liveQuery<Value>(
         },
       );
     };
-    subscriber.add(follow(run));
-    run();
+    subscriber.add(
+      follow(run, () => {
+        subscriber.complete();
+      }),
+    );
+    if (!subscriber.closed) run();
   });
 }

@@ -5,15 +5,16 @@ export class PageLock {
   /** The page's name among those of its origin. */
   readonly id = randomId();
   readonly #released = new AbortController();
-  readonly #held: Promise<boolean>;
+  /** Resolves when the sign can be seen, with whether there is one. */
+  readonly held: Promise<boolean>;
 
   constructor() {
-    this.#held = this.#hold();
+    this.held = this.#hold();
   }
 
   /** The names of all pages that live; `undefined` where the browser cannot tell. */
   async living(): Promise<ReadonlySet<string> | undefined> {
-    if (!(await this.#held)) return undefined;
+    if (!(await this.held)) return undefined;
     try {
       const { held = [] } = await navigator.locks.query();
       return new Set(
@@ -26,12 +27,22 @@ export class PageLock {
     }
   }
 
+  /** Resolves when another page is gone; never where the browser cannot tell, or once disposed. */
+  async gone(id: string): Promise<void> {
+    const never = new Promise<void>(() => undefined);
+    if (!(await this.held)) return never;
+    const { signal } = this.#released;
+    const options = { mode: 'shared', signal } as const;
+    return navigator.locks.request(PREFIX + id, options, () => undefined).catch(() => never);
+  }
+
   dispose(): void {
     this.#released.abort();
   }
 
   #hold(): Promise<boolean> {
-    const { locks } = globalThis.navigator as { locks?: LockManager };
+    const { navigator } = globalThis as { navigator?: { locks?: LockManager } };
+    const locks = navigator?.locks;
     if (!locks) return Promise.resolve(false);
     return new Promise((resolve) => {
       const { signal } = this.#released;
