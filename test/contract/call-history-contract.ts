@@ -229,6 +229,26 @@ export function callHistoryContract(
       expect(records.map((r) => r.durationSeconds)).to.deep.equal([9]);
     });
 
+    it('a call that goes on has no end yet, and is not missed', async () => {
+      const missed = callRecord('one', 2, { disposition: 'missed', read: false });
+      await history.record('s|a', missed, true);
+      const [going] = await history.searchCallHistory('');
+      expect(going).to.include({ sessionId: 'one' }).and.not.to.have.property('endTime');
+      expect(await firstValueFrom(history.missedCount$.pipe(timeout(5_000)))).to.equal(0);
+      await history.record('s|a', missed, false);
+      expect(await history.searchCallHistory('')).to.deep.equal([missed]);
+      expect(await firstValueFrom(history.missedCount$.pipe(timeout(5_000)))).to.equal(1);
+    });
+
+    it('a retention that makes no sense is the default, and none keeps none', async () => {
+      retention = { days: -1, count: NaN };
+      await history.record('s|a', callRecord('kept', 2), false);
+      expect(ids(await history.searchCallHistory(''))).to.deep.equal(['kept']);
+      retention = { count: 0 };
+      await history.record('s|a', callRecord('dropped', 1), false);
+      expect(await history.searchCallHistory('')).to.deep.equal([]);
+    });
+
     if (name === 'IndexedDB') {
       it('of a page that is gone the record stays as it was written; of one that lives it goes on', async () => {
         const missed = callRecord('lost', 1, { disposition: 'missed', read: false });
