@@ -1,6 +1,8 @@
 import { initialCallState, type CallState } from '../core/call-state.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { CallingError } from '../core/errors.js';
+import type { IncomingCall } from '../core/ports.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import { believedIdentity } from '../policy/believed-identity.js';
 import type { CallOrigin, CallOwner } from './call-owner.js';
 
@@ -16,13 +18,9 @@ export function startOf(origin: CallOrigin, owner: CallOwner): CallState {
   if (origin.direction === 'outbound') {
     return initialCallState({ ...common, direction: 'outbound', remote: origin.remote });
   }
-  const { callId, remote: claimed, network, forwardedBy = [], headers, video } = origin.incoming;
-  const remote = believedIdentity({
-    before: {},
-    facts: { claimed, ...(network ? { network } : {}) },
-    trust: owner.preferences().trustIdentity === true,
-    answered: false,
-  });
+  const { incoming } = origin;
+  const { callId, forwardedBy = [], headers, video } = incoming;
+  const remote = callerOf(incoming, owner.preferences().trustIdentity === true);
   return initialCallState({
     ...common,
     direction: 'inbound',
@@ -35,6 +33,13 @@ export function startOf(origin: CallOrigin, owner: CallOwner): CallState {
   });
 }
 
+/** Who is calling, as far as it is believed. */
+export function callerOf(incoming: IncomingCall, trust: boolean): RemoteParty {
+  const { remote: claimed, network } = incoming;
+  const facts = { claimed, ...(network ? { network } : {}) };
+  return believedIdentity({ before: {}, facts, trust, answered: false });
+}
+
 /** What a command rejects with whose call was ended before it was done. */
 export function cancelled({ by, cause, statusCode }: DisconnectReason): CallingError {
   const ended = by === 'local' ? 'The call was ended here.' : 'The caller gave up.';
@@ -43,7 +48,7 @@ export function cancelled({ by, cause, statusCode }: DisconnectReason): CallingE
 }
 
 /** A name for a call that no other call in the world has. */
-function createCorrelationId(): string {
+export function createCorrelationId(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
   // randomUUID exists in secure contexts only.
   const bytes = crypto.getRandomValues(new Uint8Array(16));

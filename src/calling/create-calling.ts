@@ -11,6 +11,7 @@ import { rememberCalling } from './calling-of.js';
 import type { CallingNotice } from './calling-notice.js';
 import { ClientMachine } from './client-machine.js';
 import { IceServerSource } from './ice-servers.js';
+import { LateCallHistory } from './late-call-history.js';
 import type { CallingOptions } from './options.js';
 import { PageClock } from './page-clock.js';
 import { followPage } from './page-signals.js';
@@ -119,8 +120,18 @@ export function putTogether(
       alerting: () => {
         ringing.refresh();
       },
+      refused: (incoming, line, statusCode) => {
+        const at = clock.now();
+        callHistory.tell((history) => {
+          history.refused(incoming, line, statusCode, at);
+        });
+      },
       callsChanged: (calls) => {
         ringing.follow(calls);
+        if (calls.length === 0) return;
+        callHistory.tell((history) => {
+          history.follow(calls);
+        });
       },
     },
     options.manual === true,
@@ -131,6 +142,10 @@ export function putTogether(
     () => options,
     (call) => client.alerted(call),
   );
+  const callHistory = new LateCallHistory(async () => {
+    const { CallLog } = await import('./call-log.js');
+    return new CallLog({ clock, log, client: client.client, options: () => options });
+  });
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);
     iceServers.update(options.iceServers ?? []);
@@ -141,6 +156,7 @@ export function putTogether(
   });
   const calling = new Calling({
     callingClient: client.client,
+    callHistory,
     ...unavailableServices,
     audio: sound.audio,
     createMicrophoneStream: (constraints) => sound.createMicrophoneStream(constraints),
@@ -162,6 +178,7 @@ export function putTogether(
     dispose: () => {
       leavePage();
       client.dispose();
+      callHistory.dispose();
       ringing.dispose();
       tokens.dispose();
       sound.dispose();

@@ -48,6 +48,8 @@ export interface LineOwner {
   takingUp(call: Call, beside?: Call): void;
   silence(call: Call): void;
   alerting(call: Call): void;
+  /** A call was refused before it rang. */
+  refused(incoming: IncomingCall, line: Line, statusCode: number): void;
   linksChanged(): void;
   /** Registers a line that may do so by itself. */
   startByItself(machine: LineMachine): void;
@@ -257,6 +259,7 @@ export class LineMachine implements LineControl {
     });
     if (decision.action === 'reject') {
       incoming.port.reject(decision.statusCode);
+      this.#owner.refused(incoming, this.line, decision.statusCode);
       return;
     }
     const { call } = this.#add({ direction: 'inbound', incoming });

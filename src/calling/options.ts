@@ -1,4 +1,5 @@
 import type { QualityThresholds } from '../core/call-quality.js';
+import type { HistoryRetention } from '../core/data-services.js';
 import type { LogLevel } from '../core/log.js';
 import type { TokenReason } from '../core/ports.js';
 
@@ -58,6 +59,8 @@ export interface CallingOptions {
   readonly qualityWarnings?: boolean | undefined;
   /** From where on a call counts as bad, see `QualityThresholds`; the defaults fill in the rest. */
   readonly qualityThresholds?: Partial<QualityThresholds> | undefined;
+  /** How long calls of the past are kept, see `HistoryRetention`; default 365 days, 10,000 a line. */
+  readonly historyRetention?: HistoryRetention | undefined;
   /** What the `webex` backend runs on. */
   readonly webexSdk?: unknown;
 }

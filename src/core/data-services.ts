@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { CallQuality } from './call-quality.js';
 import type { CallDirection } from './call-state.js';
 import type { DisconnectReason } from './disconnect-reason.js';
 import type { CallingError } from './errors.js';
@@ -9,6 +10,8 @@ export type ServiceStatus = 'idle' | 'loading' | 'ready' | 'unavailable' | 'fail
 /** A frozen snapshot of a data service. */
 export interface ServiceState {
   readonly status: ServiceStatus;
+  /** Whether what is stored outlives the page; absent until that is known. */
+  readonly persistent?: boolean;
   readonly error?: CallingError;
 }
 
@@ -32,15 +35,36 @@ export interface CallRecord {
   readonly endTime?: number;
   readonly durationSeconds: number;
   readonly disconnectReason?: DisconnectReason;
+  /** `false` for a missed call that nobody has looked at yet. */
   readonly read: boolean;
+  /** When it was answered. */
+  readonly connectTime?: number;
+  /** Where it was transferred or forwarded to. */
+  readonly transferredTo?: string;
+  /** How good it was at its end. */
+  readonly quality?: CallQuality;
+}
+
+/** How long calls of the past are kept. */
+export interface HistoryRetention {
+  /** Days; default 365. */
+  readonly days?: number;
+  /** Records of a line; default 10,000. */
+  readonly count?: number;
 }
 
 export type SortOrder = 'ASC' | 'DESC';
 
-/** The calls of the past. */
+/** The calls of the past, of all lines of the calling. */
 export interface CallHistory extends DataService {
+  /** The latest 100, newest first; again after each change, here or in another tab. */
   readonly entries$: Observable<readonly CallRecord[]>;
+  /** How many missed calls nobody has looked at. */
   readonly missedCount$: Observable<number>;
+  /**
+   * A page of records: of the last `days`, at most `limit`. `cursor` is the `sessionId` of the last
+   * record of the page before. Rejects with `invalid-argument` or `storage-failed`.
+   */
   getCallHistoryData(
     days: number,
     limit: number,
@@ -48,8 +72,13 @@ export interface CallHistory extends DataService {
     sortBy: 'startTime' | 'endTime',
     cursor?: string,
   ): Promise<readonly CallRecord[]>;
+  /** Records whose name, number or address has the text, newest first, at most `limit` (100). */
+  searchCallHistory(text: string, limit?: number): Promise<readonly CallRecord[]>;
+  /** Marks missed calls as read. */
   updateMissedCalls(sessionIds: readonly string[]): Promise<void>;
   deleteCallHistoryRecords(sessionIds: readonly string[]): Promise<void>;
+  /** Deletes every record of the calling's lines. */
+  deleteAllCallHistoryRecords(): Promise<void>;
 }
 
 export interface ContactAddress {

@@ -1,11 +1,5 @@
 import type { Observable } from 'rxjs';
-import type {
-  CallHistory,
-  CallSettings,
-  Contacts,
-  ServiceState,
-  Voicemail,
-} from '../core/data-services.js';
+import type { CallSettings, Contacts, ServiceState, Voicemail } from '../core/data-services.js';
 import { rejected } from '../core/errors.js';
 import { just } from '../core/just.js';
 
@@ -21,26 +15,16 @@ function service(name: string): {
   };
 }
 
-const history = service('call history');
 const book = service('contacts');
 const mailbox = service('voicemail');
 const settings = service('call settings');
 
 /** The data services until they are built: each says so, and each method rejects. */
 export const unavailableServices: {
-  readonly callHistory: CallHistory;
   readonly contacts: Contacts;
   readonly voicemail: Voicemail;
   readonly callSettings: CallSettings;
 } = Object.freeze({
-  callHistory: Object.freeze({
-    ...history.base,
-    entries$: just([]),
-    missedCount$: just(0),
-    getCallHistoryData: history.missing,
-    updateMissedCalls: history.missing,
-    deleteCallHistoryRecords: history.missing,
-  }),
   contacts: Object.freeze({
     ...book.base,
     getContacts: book.missing,

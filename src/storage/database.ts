@@ -93,7 +93,8 @@ export class Database {
     if (this.#disposed) {
       return Promise.reject(new CallingError('disposed', 'The calling was disposed.'));
     }
-    this.#listen();
+    // Where nothing is stored no other tab has anything to tell.
+    if (typeof indexedDB !== 'undefined') this.#listen();
     this.#opened ??= this.#openNow().catch((error: unknown) => {
       // Another use may find it open.
       this.#opened = undefined;

@@ -2,7 +2,7 @@ import type { IDBPDatabase, IDBPObjectStore, IDBPIndex } from 'idb';
 import type { Observable } from 'rxjs';
 import { storageError } from './storage-errors.js';
 import type { StoreName } from './schema.js';
-import type { Key, Query, Table } from './table.js';
+import { compareKeys, type Key, type Query, type Table } from './table.js';
 
 type ReadStore = IDBPObjectStore<unknown, [StoreName], StoreName>;
 type WriteStore = IDBPObjectStore<unknown, [StoreName], StoreName, 'readwrite'>;
@@ -60,8 +60,9 @@ export class IndexedTable<Row extends object> implements Table<Row> {
 
   select(query: Query = {}): Promise<readonly Row[]> {
     return this.#read(async (database) => {
-      const source = this.#source(database, query);
       const range = rangeOf(query);
+      if (range === 'empty') return [];
+      const source = this.#source(database, query);
       if (!query.reverse) return (await source.getAll(range, query.limit)) as Row[];
       const rows: Row[] = [];
       let cursor = await source.openCursor(range, 'prev');
@@ -74,7 +75,10 @@ export class IndexedTable<Row extends object> implements Table<Row> {
   }
 
   count(query: Query = {}): Promise<number> {
-    return this.#read((database) => this.#source(database, query).count(rangeOf(query)));
+    return this.#read(async (database) => {
+      const range = rangeOf(query);
+      return range === 'empty' ? 0 : this.#source(database, query).count(range);
+    });
   }
 
   #source(database: IDBPDatabase, { index }: Query): Source {
@@ -127,12 +131,15 @@ function idbKey(key: Key): IDBValidKey {
   return typeof key === 'object' ? [...key] : key;
 }
 
-function rangeOf({ from, to, after, reverse = false }: Query): IDBKeyRange | undefined {
+function rangeOf({ from, to, after, reverse = false }: Query): IDBKeyRange | 'empty' | undefined {
   const lower = reverse ? from : (after ?? from);
   const upper = reverse ? (after ?? to) : to;
   const openLower = !reverse && after !== undefined;
   const openUpper = reverse && after !== undefined;
   if (lower !== undefined && upper !== undefined) {
+    // The browser refuses a range in which nothing can be.
+    const order = compareKeys(lower, upper);
+    if (order > 0 || (order === 0 && (openLower || openUpper))) return 'empty';
     return IDBKeyRange.bound(idbKey(lower), idbKey(upper), openLower, openUpper);
   }
   if (lower !== undefined) return IDBKeyRange.lowerBound(idbKey(lower), openLower);

@@ -1,6 +1,6 @@
 import { Subject, type Observable } from 'rxjs';
 import type { StoreShape } from './schema.js';
-import type { Key, Query, Table } from './table.js';
+import { compareKeys, type Key, type Query, type Table } from './table.js';
 
 /** A table that lasts as long as the page, where a browser stores nothing. */
 export class MemoryTable<Row extends object> implements Table<Row> {
@@ -106,20 +106,4 @@ function keyAt(row: object, path: string | readonly string[]): Key | undefined {
 
 function isAmong(key: Key, keys: readonly Key[]): boolean {
   return keys.some((other) => compareKeys(key, other) === 0);
-}
-
-/** The order of IndexedDB's keys (W3C IndexedDB 2.4): numbers, then strings, then arrays. */
-export function compareKeys(a: unknown, b: unknown): number {
-  const rank = (key: unknown): number =>
-    typeof key === 'number' ? 0 : typeof key === 'string' ? 1 : 2;
-  if (rank(a) !== rank(b)) return rank(a) - rank(b);
-  if (Array.isArray(a) && Array.isArray(b)) {
-    for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
-      const order = compareKeys(a[index], b[index]);
-      if (order !== 0) return order;
-    }
-    return a.length - b.length;
-  }
-  const [left, right] = [a as string | number, b as string | number];
-  return left === right ? 0 : left < right ? -1 : 1;
 }

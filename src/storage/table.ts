@@ -36,5 +36,24 @@ export interface Table<Row extends object> {
   count(query?: Query): Promise<number>;
 }
 
-/** Sorts after every string and number in a compound key (W3C IndexedDB 2.4: arrays sort last). */
-export const LAST: Key = [];
+/** All keys of an index that begin with a scope. */
+export function scopeRange(scope: string): { readonly from: Key; readonly to: Key } {
+  // The next string after the scope: every longer key that begins with it comes before.
+  return { from: [scope], to: [`${scope}\u0000`] };
+}
+
+/** The order of IndexedDB's keys (W3C IndexedDB 2.4): numbers, then strings, then arrays. */
+export function compareKeys(a: unknown, b: unknown): number {
+  const rank = (key: unknown): number =>
+    typeof key === 'number' ? 0 : typeof key === 'string' ? 1 : 2;
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+      const order = compareKeys(a[index], b[index]);
+      if (order !== 0) return order;
+    }
+    return a.length - b.length;
+  }
+  const [left, right] = [a as string | number, b as string | number];
+  return left === right ? 0 : left < right ? -1 : 1;
+}

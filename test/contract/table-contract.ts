@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LAST, type Table } from '../../src/storage/table.js';
+import { scopeRange, type Table } from '../../src/storage/table.js';
 
 /** A row of the store `calls`, as far as the contract goes. */
 export interface Row {
@@ -58,7 +58,7 @@ export function tableContract(name: string, create: () => Promise<Table<Row>>): 
 
     it('selects by an index, both ways, within a scope, page by page without a gap', async () => {
       await table.put([...rows(9), ...rows(4, 'b')]);
-      const all = { index: 'by-start', from: ['a'], to: ['a', LAST] } as never;
+      const all = { index: 'by-start', ...scopeRange('a') };
       expect(ids(await table.select(all))).to.deep.equal(ids(rows(9)));
       for (const reverse of [false, true]) {
         const expected = reverse ? ids(rows(9)).reverse() : ids(rows(9));
@@ -67,8 +67,7 @@ export function tableContract(name: string, create: () => Promise<Table<Row>>): 
         for (;;) {
           const page = await table.select({
             index: 'by-start',
-            from: ['a'],
-            to: ['a', Infinity, '\uffff'],
+            ...scopeRange('a'),
             reverse,
             limit: 4,
             after,

@@ -373,7 +373,6 @@ describe('a calling client', () => {
     for (const promise of [
       calling.contacts.getContacts(),
       calling.voicemail.getVoicemailSummary(),
-      calling.callHistory.updateMissedCalls([]),
       calling.callSettings.getDoNotDisturbSetting(),
     ]) {
       assert.equal(await codeOf(promise), 'not-supported');

@@ -1,0 +1,86 @@
+import type { Clock } from '../core/clock.js';
+import type { CallRecord } from '../core/data-services.js';
+import { markHandled } from '../core/errors.js';
+import type { Logger } from '../core/log.js';
+import type { IncomingCall } from '../core/ports.js';
+import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
+import { StoredServices } from '../services/stored-services.js';
+import { CallRecorder } from './call-recorder.js';
+import { callerOf, createCorrelationId } from './call-start.js';
+import type { CallingClient } from './calling-client.js';
+import type { Call, Line } from './line.js';
+import type { CallingOptions } from './options.js';
+
+/** What a call log needs from its calling. */
+export interface CallLogOwner {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly client: CallingClient;
+  options(): CallingOptions;
+}
+
+/** The history of one calling, and what writes it: a chunk of its own. */
+export class CallLog {
+  readonly #owner: CallLogOwner;
+  readonly #services: StoredServices;
+  readonly #recorder: CallRecorder;
+  // The server at which a call goes on, whatever the next one is: by `sessionId`.
+  readonly #servers = new Map<string, string>();
+
+  constructor(owner: CallLogOwner) {
+    this.#owner = owner;
+    this.#services = new StoredServices({
+      clock: owner.clock,
+      server: () => this.#server(),
+      lineIds: () => owner.client.state.lines.map(({ lineId }) => lineId),
+      followLines: (changed) => {
+        const following = owner.client.state$.subscribe(changed);
+        return () => {
+          following.unsubscribe();
+        };
+      },
+      retention: () => owner.options().historyRetention ?? {},
+    });
+    this.#recorder = new CallRecorder({
+      clock: owner.clock,
+      log: owner.log,
+      write: (record, going) => this.#write(record, going),
+    });
+    // Whoever loads it is about to use it.
+    markHandled(this.history.open());
+  }
+
+  get history(): IndexedDbCallHistory {
+    return this.#services.callHistory;
+  }
+
+  follow(calls: readonly Call[]): void {
+    this.#recorder.follow(calls);
+  }
+
+  /** A call was refused before it rang. */
+  refused(incoming: IncomingCall, { lineId }: Line, statusCode: number, at: number): void {
+    const remote = callerOf(incoming, this.#owner.options().trustIdentity === true);
+    const sessionId = createCorrelationId();
+    this.#recorder.refused({ sessionId, lineId, remote, statusCode, at });
+  }
+
+  /** Closes all, when what is known of the calls has been written. */
+  async dispose(): Promise<void> {
+    this.#recorder.dispose();
+    await this.#recorder.settled();
+    this.#services.dispose();
+  }
+
+  #write(record: CallRecord, going: boolean): Promise<void> {
+    const { sessionId } = record;
+    const server = this.#servers.get(sessionId) ?? this.#server();
+    if (going) this.#servers.set(sessionId, server);
+    else this.#servers.delete(sessionId);
+    return this.#services.record(server, record, going);
+  }
+
+  #server(): string {
+    return this.#owner.options().server ?? '';
+  }
+}

@@ -1,0 +1,113 @@
+import type { CallState } from '../core/call-state.js';
+import type { Clock } from '../core/clock.js';
+import type { CallRecord } from '../core/data-services.js';
+import type { Logger } from '../core/log.js';
+import {
+  isNews,
+  leavesRecord,
+  recordOf,
+  recordOfRefused,
+  type RefusedCall,
+} from '../policy/call-record.js';
+import type { Call } from './line.js';
+
+/** What a recorder needs from its calling. */
+export interface CallRecorderOwner {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Writes a record of a line; `going` is that the call goes on. */
+  write(record: CallRecord, going: boolean): Promise<void>;
+}
+
+const TOUCH = 15_000;
+
+/** Follows calls and writes down what is known of each, at each change and as time goes by. */
+export class CallRecorder {
+  readonly #owner: CallRecorderOwner;
+  readonly #seen = new WeakSet<Call>();
+  readonly #going = new Map<Call, () => void>();
+  readonly #following = new Map<Call, { unsubscribe(): void }>();
+  // What has taken the place of a call, by its `correlationId`.
+  readonly #successors = new Map<string, Call>();
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(owner: CallRecorderOwner) {
+    this.#owner = owner;
+  }
+
+  /** Follows these calls too; one that has ended leaves its last snapshot. */
+  follow(calls: readonly Call[]): void {
+    const added = calls.filter((call) => !this.#seen.has(call));
+    for (const call of added) {
+      this.#seen.add(call);
+      const { replaces } = call.state;
+      if (replaces !== undefined) this.#successors.set(replaces, call);
+    }
+    for (const call of added) this.#follow(call);
+  }
+
+  /** A call was refused before it rang. */
+  refused(call: RefusedCall): void {
+    this.#write(recordOfRefused(call), false);
+  }
+
+  /** Resolves when all that was to be written is written, or has failed. */
+  settled(): Promise<void> {
+    return this.#written;
+  }
+
+  dispose(): void {
+    for (const following of this.#following.values()) following.unsubscribe();
+    for (const stop of this.#going.values()) stop();
+    this.#following.clear();
+    this.#going.clear();
+  }
+
+  #follow(call: Call): void {
+    let before: CallState | undefined;
+    const following = call.state$.subscribe({
+      next: (state) => {
+        const news = before === undefined || !leavesRecord(before) || isNews(before, state);
+        before = state;
+        if (!leavesRecord(state) || !news) return;
+        if (state.status === 'ended') this.#end(call, state);
+        else this.#touch(call);
+      },
+      complete: () => {
+        this.#following.delete(call);
+      },
+    });
+    if (!following.closed) this.#following.set(call, following);
+  }
+
+  // Of a page that is closed the record then says until when the call was there.
+  #touch(call: Call): void {
+    const { clock } = this.#owner;
+    this.#going.get(call)?.();
+    this.#going.set(
+      call,
+      clock.after(TOUCH, () => {
+        this.#touch(call);
+      }),
+    );
+    this.#write(recordOf(call.state, clock.now()), true);
+  }
+
+  #end(call: Call, state: CallState): void {
+    this.#going.get(call)?.();
+    this.#going.delete(call);
+    const successor = this.#successors.get(state.correlationId)?.state;
+    for (const id of [state.correlationId, state.replaces ?? '']) this.#successors.delete(id);
+    this.#write(recordOf(state, this.#owner.clock.now(), successor), false);
+  }
+
+  // One after the other, so that the last word stays.
+  #write(record: CallRecord, going: boolean): void {
+    const { log } = this.#owner;
+    this.#written = this.#written
+      .then(() => this.#owner.write(record, going))
+      .catch((error: unknown) => {
+        log.warn('a call could not be written into the history', error);
+      });
+  }
+}

@@ -1,0 +1,85 @@
+import type { CallState } from '../core/call-state.js';
+import type { CallRecord } from '../core/data-services.js';
+import type { RemoteParty } from '../core/remote-party.js';
+import { dispositionOf, dispositionOfLost } from './disposition.js';
+
+/** A call that was refused before it rang. */
+export interface RefusedCall {
+  readonly sessionId: string;
+  readonly lineId: string;
+  readonly remote: RemoteParty;
+  /** What we answered. */
+  readonly statusCode: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Whether a call leaves a record: it came in, or was really dialled. Pure. */
+export function leavesRecord({ callId }: CallState): boolean {
+  return callId !== undefined;
+}
+
+/** Whether the record of a call is another one than before, but for the time. Pure. */
+export function isNews(before: CallState, after: CallState): boolean {
+  return (
+    before.status !== after.status ||
+    before.remote !== after.remote ||
+    before.connectTime !== after.connectTime
+  );
+}
+
+/**
+ * What a history keeps of a call. Of one that goes on it is what is to stay should its page be closed
+ * or crash now. `successor` is the call that follows one that was transferred. Pure.
+ */
+export function recordOf(state: CallState, now: number, successor?: CallState): CallRecord {
+  const { correlationId, lineId, direction, remote, startTime, connectTime, quality } = state;
+  const { disconnectReason: reason } = state;
+  const ended = state.status === 'ended';
+  const disposition = ended ? dispositionOf(state) : dispositionOfLost(state);
+  // Clocks are set back; nobody talks for less than no time.
+  const endTime = Math.max(state.endTime ?? now, startTime);
+  const talked = connectTime === undefined ? 0 : Math.max(endTime - connectTime, 0);
+  const transferredTo =
+    reason?.cause === 'transferred'
+      ? (state.transferProgress?.destination ?? successor?.remote.uri)
+      : undefined;
+  return {
+    sessionId: correlationId,
+    lineId,
+    direction,
+    disposition,
+    remote,
+    startTime,
+    endTime,
+    durationSeconds: Math.round(talked / 1000),
+    read: disposition !== 'missed',
+    ...(reason && { disconnectReason: reason }),
+    ...(connectTime !== undefined && { connectTime }),
+    ...(transferredTo !== undefined && { transferredTo }),
+    ...(quality && { quality }),
+  };
+}
+
+/** What a history keeps of a call that was refused before it rang. Pure. */
+export function recordOfRefused(refused: RefusedCall): CallRecord {
+  const { sessionId, lineId, remote, statusCode, at } = refused;
+  const disconnectReason = {
+    cause: statusCode === 486 ? 'busy' : 'unavailable',
+    by: 'local',
+    statusCode,
+  } as const;
+  const disposition = dispositionOf({ direction: 'inbound', disconnectReason });
+  return {
+    sessionId,
+    lineId,
+    direction: 'inbound',
+    disposition,
+    remote,
+    startTime: at,
+    endTime: at,
+    durationSeconds: 0,
+    read: disposition !== 'missed',
+    disconnectReason,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../core/clock.js';
+import type { CallRecord, HistoryRetention } from '../core/data-services.js';
+import { Database } from '../storage/database.js';
+import { PageLock } from '../storage/page-lock.js';
+import { scopeOf } from '../storage/schema.js';
+import { IndexedDbCallHistory } from './indexed-db-call-history.js';
+
+/** What the stored services need from their calling. */
+export interface StoredServicesOwner {
+  readonly clock: Clock;
+  /** The `server` input. */
+  server(): string;
+  lineIds(): readonly string[];
+  /** Calls back when the lines or the server may be others; gives what ends that. */
+  followLines(changed: () => void): () => void;
+  retention(): HistoryRetention;
+}
+
+/** The services that one calling stores by itself, in one database. */
+export class StoredServices {
+  readonly callHistory: IndexedDbCallHistory;
+  readonly #database: Database;
+  readonly #page = new PageLock();
+
+  constructor(owner: StoredServicesOwner) {
+    this.#database = new Database({ clock: owner.clock });
+    const scopes = (): readonly string[] =>
+      owner.lineIds().map((lineId) => scopeOf(owner.server(), lineId));
+    this.callHistory = new IndexedDbCallHistory({
+      clock: owner.clock,
+      database: this.#database,
+      page: this.#page,
+      scopes,
+      followScopes: (changed) => {
+        let before = scopes().join(' ');
+        return owner.followLines(() => {
+          const now = scopes().join(' ');
+          if (now === before) return;
+          before = now;
+          changed();
+        });
+      },
+      retention: () => owner.retention(),
+    });
+  }
+
+  /** Writes what is known of a call on a line at a server, see `IndexedDbCallHistory.record()`. */
+  record(server: string, record: CallRecord, going: boolean): Promise<void> {
+    return this.callHistory.record(scopeOf(server, record.lineId), record, going);
+  }
+
+  dispose(): void {
+    this.callHistory.dispose();
+    this.#database.dispose();
+    this.#page.dispose();
+  }
+}

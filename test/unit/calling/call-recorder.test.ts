@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { CallRecorder } from '../../../src/calling/call-recorder.js';
+import type { CallRecord } from '../../../src/core/data-services.js';
+import { silentLogger } from '../../../src/core/log.js';
+import { FakeClock, settle } from '../../support/fakes/fake-clock.js';
+import { FakeLine } from '../../support/fakes/fake-models.js';
+
+interface Written {
+  readonly record: CallRecord;
+  readonly going: boolean;
+}
+
+describe('CallRecorder', () => {
+  let clock: FakeClock;
+  let line: FakeLine;
+  let written: Written[];
+  let recorder: CallRecorder;
+  let fails: boolean;
+  let began: number;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    line = new FakeLine({ uri: 'sip:alice@example.com' });
+    written = [];
+    fails = false;
+    began = clock.now();
+    recorder = new CallRecorder({
+      clock,
+      log: silentLogger,
+      write: (record, going) => {
+        if (fails) return Promise.reject(new Error('full'));
+        written.push({ record, going });
+        return Promise.resolve();
+      },
+    });
+  });
+
+  const bob = { name: 'Bob', number: '5550100', uri: 'sip:5550100@example.com' };
+  const ring = () => line.ring({ callId: 'c1', remote: bob, startTime: began });
+  const dial = () => {
+    line.makeCall('bob');
+    const call = line.fakes.at(-1);
+    assert.ok(call);
+    call.set({ startTime: began });
+    return call;
+  };
+  const last = (): CallRecord => {
+    const { record } = written.at(-1) ?? {};
+    assert.ok(record);
+    return record;
+  };
+  const shape = (): string[] =>
+    written.map(
+      ({ record: { disposition, durationSeconds }, going }) =>
+        `${going ? 'going' : 'final'} ${disposition} ${String(durationSeconds)}`,
+    );
+
+  it('an answered call: a record at each step, and its end with who, when and how long', async () => {
+    const call = ring();
+    recorder.follow(line.calls);
+    await clock.pass(4_000);
+    call.set({ status: 'connecting' });
+    call.set({ status: 'connected', connectTime: clock.now() });
+    await clock.pass(5_400);
+    call.set({ quality: { mos: 4.1, warnings: [] } });
+    call.set({ status: 'ended', endTime: clock.now(), disconnectReason: normal });
+    await settle();
+    assert.deepEqual(shape(), [
+      'going missed 0',
+      'going missed 0',
+      'going answered 0',
+      'final answered 5',
+    ]);
+    assert.deepEqual(last(), {
+      sessionId: call.state.correlationId,
+      lineId: 'sip:alice@example.com',
+      direction: 'inbound',
+      disposition: 'answered',
+      remote: bob,
+      startTime: began,
+      endTime: began + 9_400,
+      connectTime: began + 4_000,
+      durationSeconds: 5,
+      disconnectReason: normal,
+      quality: { mos: 4.1, warnings: [] },
+      read: true,
+    });
+  });
+
+  it('is touched every 15 s while it goes on, so that a page that is lost has said until when', async () => {
+    const call = ring();
+    recorder.follow(line.calls);
+    call.set({ status: 'connected', connectTime: clock.now() });
+    await settle();
+    written.length = 0;
+    await clock.pass(45_000);
+    assert.deepEqual(shape(), ['going answered 15', 'going answered 30', 'going answered 45']);
+    assert.equal(last().endTime, began + 45_000);
+    call.finish();
+    await settle();
+    assert.equal(clock.pending, 0);
+    const { length } = written;
+    await clock.pass(60_000);
+    assert.equal(written.length, length);
+  });
+
+  it('nothing is written for what concerns no record', async () => {
+    const call = ring();
+    recorder.follow(line.calls);
+    recorder.follow(line.calls);
+    await settle();
+    call.set({ muted: true });
+    call.set({ headers: { 'X-A': '1' } });
+    await settle();
+    assert.deepEqual(shape(), ['going missed 0']);
+    call.set({ remote: { ...bob, name: 'Robert' } });
+    await settle();
+    assert.equal(last().remote.name, 'Robert');
+  });
+
+  it('a call that was never dialled leaves none', async () => {
+    const dropped = dial();
+    recorder.follow(line.calls);
+    void dropped.call.end();
+    const called = dial();
+    recorder.follow(line.calls);
+    await settle();
+    assert.deepEqual(written, []);
+    called.set({ status: 'dialing', callId: 'c2' });
+    await settle();
+    assert.deepEqual(shape(), ['going cancelled 0']);
+  });
+
+  for (const [what, reason, disposition, read] of [
+    ['missed', { cause: 'cancelled', by: 'remote' }, 'missed', false],
+    ['not answered in time', { cause: 'no-answer', by: 'local', statusCode: 480 }, 'missed', false],
+    ['rejected', { cause: 'rejected', by: 'local', statusCode: 486 }, 'rejected', true],
+    ['answered elsewhere', { cause: 'answered-elsewhere', by: 'remote' }, 'answered', true],
+  ] as const) {
+    it(`an incoming call that is ${what}`, async () => {
+      const call = ring();
+      recorder.follow(line.calls);
+      call.finish(reason);
+      await settle();
+      assert.equal(last().disposition, disposition);
+      assert.equal(last().read, read);
+      assert.deepEqual(last().disconnectReason, reason);
+    });
+  }
+
+  for (const [what, reason, disposition] of [
+    ['cancelled', { cause: 'cancelled', by: 'local' }, 'cancelled'],
+    ['busy', { cause: 'busy', by: 'remote', statusCode: 486 }, 'rejected'],
+    ['not found', { cause: 'not-found', by: 'remote', statusCode: 404 }, 'failed'],
+  ] as const) {
+    it(`a call of ours that is ${what}`, async () => {
+      const call = dial();
+      recorder.follow(line.calls);
+      call.set({ status: 'dialing', callId: 'c3' });
+      call.finish(reason);
+      await settle();
+      assert.equal(last().disposition, disposition);
+      assert.equal(last().read, true);
+    });
+  }
+
+  it('says where a call was transferred to', async () => {
+    const call = dial();
+    recorder.follow(line.calls);
+    call.set({ status: 'connected', callId: 'c4', connectTime: clock.now() });
+    const progress = { destination: 'sip:carol@example.com', status: 'requested' } as const;
+    call.set({ transferProgress: progress });
+    await settle();
+    assert.equal(last().transferredTo, undefined);
+    call.finish({ cause: 'transferred', by: 'local' });
+    await settle();
+    assert.equal(last().transferredTo, 'sip:carol@example.com');
+    assert.equal(last().disposition, 'answered');
+  });
+
+  it('a call that was sent on by its far end says to whom', async () => {
+    const old = ring();
+    recorder.follow(line.calls);
+    old.set({ status: 'connected', connectTime: clock.now() });
+    const { correlationId } = old.state;
+    line.ring({ callId: 'c6', replaces: correlationId, remote: { uri: 'sip:carol@example.com' } });
+    recorder.follow(line.calls);
+    old.finish({ cause: 'transferred', by: 'remote' });
+    await settle();
+    const { record } =
+      written.find(({ record: { sessionId }, going }) => sessionId === correlationId && !going) ??
+      {};
+    assert.equal(record?.transferredTo, 'sip:carol@example.com');
+  });
+
+  it('a call that was over before it could be followed leaves its record too', async () => {
+    const call = ring();
+    call.finish({ cause: 'cancelled', by: 'remote' });
+    recorder.follow([call.call]);
+    await settle();
+    assert.deepEqual(shape(), ['final missed 0']);
+  });
+
+  it('a call that was refused before it rang is missed, and says why', async () => {
+    const refused = { sessionId: 'r', lineId: 'sip:alice@example.com', remote: bob, at: began };
+    recorder.refused({ ...refused, statusCode: 486 });
+    recorder.refused({ ...refused, statusCode: 480 });
+    await settle();
+    assert.deepEqual(
+      written.map(({ record }) => record.disconnectReason),
+      [
+        { cause: 'busy', by: 'local', statusCode: 486 },
+        { cause: 'unavailable', by: 'local', statusCode: 480 },
+      ],
+    );
+    assert.deepEqual(shape(), ['final missed 0', 'final missed 0']);
+    assert.equal(last().read, false);
+  });
+
+  it('a clock that is set back makes no time below none', async () => {
+    const call = ring();
+    recorder.follow(line.calls);
+    call.set({ status: 'connected', connectTime: began + 90_000, startTime: began + 80_000 });
+    call.set({ status: 'ended', endTime: began, disconnectReason: normal });
+    await settle();
+    assert.equal(last().endTime, began + 80_000);
+    assert.equal(last().durationSeconds, 0);
+  });
+
+  it('what cannot be written stops neither the call nor the records after it', async () => {
+    fails = true;
+    const call = ring();
+    recorder.follow(line.calls);
+    await recorder.settled();
+    fails = false;
+    call.finish({ cause: 'cancelled', by: 'remote' });
+    await recorder.settled();
+    assert.deepEqual(shape(), ['final missed 0']);
+  });
+
+  it('dispose() follows nothing any more', async () => {
+    const call = ring();
+    const { watchers } = call;
+    recorder.follow(line.calls);
+    await settle();
+    assert.equal(call.watchers, watchers + 1);
+    recorder.dispose();
+    assert.equal(call.watchers, watchers);
+    assert.equal(clock.pending, 0);
+  });
+});
+
+const normal = { cause: 'normal', by: 'remote' } as const;
