@@ -377,6 +377,7 @@ export class SipCall implements CallPort {
     if (this.#over) return;
     this.#over = true;
     this.#media.close();
+    this.#session?.release();
     if (ending) this.#signals.push({ type: 'ended', ...ending });
     this.#signals.complete();
     this.#owner.closed(this);

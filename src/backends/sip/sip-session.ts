@@ -205,6 +205,14 @@ export class SipSession {
     this.#terminate(options);
   }
 
+  /**
+   * The peer connection has been closed. JsSIP's transactions keep the session for 32 s more, and a
+   * browser lets a page have so many peer connections and no more (500 in Chromium).
+   */
+  release(): void {
+    this.#session._connection = null;
+  }
+
   /** The line's connection is gone; what has not been answered cannot go on (M5). */
   connectionLost(): void {
     this.#renegotiator.fail(noConnection());
