@@ -256,6 +256,8 @@ export class MediaPath {
     this.#ahead.close();
     this.#late.close();
     this.#stopGathering?.();
+    // It would keep the peer connection for as long as JsSIP's transactions keep the call.
+    this.#stopGathering = undefined;
     for (const one of [this.#closed, this.#former?.closed]) one?.abort();
     for (const one of [this.#connection, this.#former?.connection]) one?.close();
     this.#connection = undefined;
