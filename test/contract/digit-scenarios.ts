@@ -82,7 +82,8 @@ export function digitScenarios(network: Network): void {
           if (event.type === 'digit') told[name as keyof typeof told] += event.tone;
         });
       }
-      return { out, into, atCaller: ears.of(caller), atCallee: ears.of(callee), told };
+      const [atCaller, atCallee] = await Promise.all([ears.of(caller), ears.of(callee)]);
+      return { out, into, atCaller, atCallee, told };
     }
 
     it('arrive within the sound, in order, both ways at once, and are told by no event', async () => {

@@ -18,8 +18,12 @@ export interface DigitEar {
   hears(digits: string): Promise<void>;
 }
 
-interface Packet {
+/** Something has come there. */
+interface Begun {
   readonly ear: number;
+}
+
+interface Packet extends Begun {
   readonly payloadType: number;
   readonly timestamp: number;
   readonly bytes: readonly number[];
@@ -32,9 +36,12 @@ const WORKER = `
   onrtctransform = async ({ transformer: { readable, writable, options } }) => {
     const reader = readable.getReader();
     const writer = writable.getWriter();
+    let begun = false;
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
+      if (!begun) postMessage({ ear: options.ear });
+      begun = true;
       if (value.data.byteLength === 4) {
         const { payloadType, rtpTimestamp } = value.getMetadata();
         const bytes = [...new Uint8Array(value.data)];
@@ -48,6 +55,7 @@ const WORKER = `
 class Ear implements DigitEar {
   readonly #connection: RTCPeerConnection;
   readonly #events = new Map<number, ArrivedDigit>();
+  begun = false;
 
   constructor(connection: RTCPeerConnection) {
     this.#connection = connection;
@@ -104,8 +112,11 @@ export class DigitEars {
     const url = URL.createObjectURL(new Blob([WORKER], { type: 'text/javascript' }));
     this.#worker = new Worker(url);
     URL.revokeObjectURL(url);
-    this.#worker.onmessage = ({ data }: MessageEvent<Packet>) => {
-      this.#ears[data.ear]?.take(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<Packet | Begun>) => {
+      const ear = this.#ears[data.ear];
+      if (!ear) return;
+      ear.begun = true;
+      if ('bytes' in data) ear.take(data);
     };
     const { createOffer, setRemoteDescription } = RTCPeerConnection.prototype;
     const attach = (connection: RTCPeerConnection): void => {
@@ -124,10 +135,14 @@ export class DigitEars {
     };
   }
 
-  /** What is heard on a connection; it has been described. */
-  of(connection: RTCPeerConnection | undefined): DigitEar {
+  /**
+   * What is heard on a connection that has been described, once there is something: what comes before
+   * the worker is there, or the far end's keys, is lost.
+   */
+  async of(connection: RTCPeerConnection | undefined): Promise<DigitEar> {
     const ear = connection && this.#known.get(connection);
     if (!ear) throw new Error('Nothing is heard on this connection.');
+    await until('sound comes', () => ear.begun);
     return ear;
   }
 

@@ -103,8 +103,9 @@ describe('digits with far ends that are not ours', () => {
         await call.answer({ stream: tone.stream });
         await reaches(call, 'connected');
         await baresip.event('CALL_ESTABLISHED');
+        const ear = await ears.of(census.connections()[0]);
         await baresip.sendDigits('45#');
-        await ears.of(census.connections()[0]).hears('45#');
+        await ear.hears('45#');
         expect(told.digits).to.equal('');
         await call.sendDigit('6');
         await baresipGot(baresip, '6');

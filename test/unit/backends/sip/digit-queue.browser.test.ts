@@ -51,6 +51,7 @@ describe('sendDigit() on the wire', () => {
     phone.end.reply(invite, 200, 'OK', { headers: [CONTACT], body });
     await phone.end.expect('ACK');
     await reaches(call, 'connected');
+    await ears.of(far.connection);
     return call;
   }
 
@@ -63,7 +64,7 @@ describe('sendDigit() on the wire', () => {
     const call = await connect();
     const both = [call.sendDigit('12,#'), call.sendDigit('b')];
     await Promise.all(both);
-    await ears.of(census.connections()[1]).hears('12#B');
+    await (await ears.of(census.connections()[1])).hears('12#B');
     expect(inserted.map(({ tone }) => tone).join('')).to.equal('12#B');
     expect(new Set(inserted.map(({ lasts }) => lasts))).to.deep.equal(new Set(['160 80']));
     const [, before, after] = inserted;

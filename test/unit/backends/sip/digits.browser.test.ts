@@ -46,7 +46,7 @@ describe('digits on the wire', () => {
     ears.stop();
   });
 
-  const earOf = ({ connection }: FarPhone): DigitEar => ears.of(connection);
+  const earOf = ({ connection }: FarPhone): Promise<DigitEar> => ears.of(connection);
 
   /** Takes the next re-INVITE and answers it. */
   async function agree({ far }: Pick<Established, 'far'>, change = (sdp: string) => sdp) {
@@ -87,7 +87,7 @@ describe('digits on the wire', () => {
   describe('within the sound, where telephone-event is agreed on', () => {
     it('each is one event of its own, in order, ended as RFC 4733 says, and no message goes', async () => {
       const { port, far } = await bench.established();
-      const ear = earOf(far);
+      const ear = await earOf(far);
       expect(port.digitsBy).to.equal('sound');
       await sendAll(port, '1234567890*#ABCD11');
       await ear.hears('1234567890*#ABCD11');
@@ -115,7 +115,7 @@ describe('digits on the wire', () => {
       bench.end.reply(invite, 200, 'OK', { headers: [CONTACT], body });
       await bench.end.expect('ACK');
       await recorder.until('media-path connected');
-      const ear = earOf(far);
+      const ear = await earOf(far);
       await sendAll(port, '5#');
       await ear.hears('5#');
       for (const { duration } of ear.arrived) expect(duration).to.be.within(160, 180);
@@ -124,7 +124,7 @@ describe('digits on the wire', () => {
     it('in a call that came in', async () => {
       const far = bench.phone();
       const { port } = await bench.cameIn(far);
-      const ear = earOf(far);
+      const ear = await earOf(far);
       await sendAll(port, '42');
       await ear.hears('42');
       expect(await bench.end.rest()).to.deep.equal([]);
@@ -133,7 +133,7 @@ describe('digits on the wire', () => {
     it('go on while we hold, while our track is silent or another one, and after an ICE restart', async () => {
       const call = await bench.established();
       const { port, far } = call;
-      const ear = earOf(far);
+      const ear = await earOf(far);
       const held = port.setHold(true);
       await agree(call);
       await held;
@@ -167,6 +167,7 @@ describe('digits on the wire', () => {
       const clock = new FakeClock();
       await bench.withClock(clock);
       const { port, far } = await bench.established();
+      const ear = await earOf(far);
       const spare = bench.voice.stream.getAudioTracks()[0]?.clone();
       if (!spare) throw new Error('There is no track.');
       for (const track of bench.voice.stream.getTracks()) track.stop();
@@ -178,12 +179,12 @@ describe('digits on the wire', () => {
       await port.replaceTrack('audio', spare);
       await clock.pass(50);
       await sending;
-      await earOf(far).hears('2');
+      await ear.hears('2');
     });
 
     it('are refused while the far end holds, with nothing sent, and go on when it resumes', async () => {
       const call = await bench.established();
-      const ear = earOf(call.far);
+      const ear = await earOf(call.far);
       direct(call, 'sendonly');
       await theyChange(call);
       await call.recorder.until('held-remotely true');
@@ -199,7 +200,7 @@ describe('digits on the wire', () => {
 
     it('give way to INFO when the far end takes them no more, and come back', async () => {
       const call = await bench.established();
-      const ear = earOf(call.far);
+      const ear = await earOf(call.far);
       await call.port.sendDigit('1');
       await theyChange(call, withoutTones);
       expect(call.port.digitsBy).to.equal('request');
