@@ -98,8 +98,11 @@ describe('a conference in a page', function () {
     if (!call) throw new Error('It shows no call.');
     return call;
   };
+  // In Firefox a call that is taken up again may give its track anew.
   const told = (): readonly string[][] =>
-    [alice, bob, carol].map(({ recorder }) => recorder.take());
+    [alice, bob, carol].map(({ recorder }) =>
+      recorder.take().filter((event) => !event.includes('call-remote-media')),
+    );
 
   it('merge() takes both up, split() holds one again, and mergedWith is new when they are done', async () => {
     const [toBob, toCarol] = await two();
