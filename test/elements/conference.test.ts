@@ -1,64 +1,32 @@
 import { expect } from 'chai';
 import '../../src/entries/webex-softphone.js';
 import type { WebexCall } from '../../src/elements/webex-call.js';
-import type { WebexCalling } from '../../src/elements/webex-calling.js';
-import type { WebexLine } from '../../src/elements/webex-line.js';
 import { codeOf } from '../support/codes.js';
-import { nextEvent, Recorder } from '../support/recorder.js';
+import { markupPhone, type MarkupPhone } from '../support/markup-phone.js';
+import { nextEvent } from '../support/recorder.js';
 import { task } from '../support/stage.js';
 
 /*
  * A conference of three phones of markup, on the embedded exchange: what their pages are told.
  */
 
-interface Phone {
-  readonly calling: WebexCalling;
-  readonly line: WebexLine;
-  readonly recorder: Recorder;
-  /** The element that was stamped last. */
-  copy(): WebexCall;
-}
-
 let pages = 0;
 
 describe('a conference in a page', function () {
   this.timeout(30_000);
-  let alice: Phone;
-  let bob: Phone;
-  let carol: Phone;
+  let alice: MarkupPhone;
+  let bob: MarkupPhone;
+  let carol: MarkupPhone;
   let server: string;
-
-  async function phone(user: string): Promise<Phone> {
-    const place = document.createElement('div');
-    place.innerHTML = `
-      <webex-calling server="${server}" ringtone="off" ringback="off">
-        <webex-line id="line" uri="sip:${user}@example.com">
-          <template><webex-call></webex-call></template>
-        </webex-line>
-      </webex-calling>
-    `;
-    const calling = place.querySelector('webex-calling');
-    const line = place.querySelector('webex-line');
-    if (!calling || !line) throw new Error('The markup is not what it should be.');
-    const registered = nextEvent(line, 'line-registered');
-    document.body.append(place);
-    await registered;
-    return {
-      calling,
-      line,
-      recorder: new Recorder(calling),
-      copy: () => {
-        const last = [...line.querySelectorAll<WebexCall>(':scope > webex-call')].at(-1);
-        if (!last) throw new Error('Nothing is stamped.');
-        return last;
-      },
-    };
-  }
 
   beforeEach(async () => {
     pages += 1;
     server = `loopback:conference-${String(pages)}`;
-    [alice, bob, carol] = await Promise.all([phone('alice'), phone('bob'), phone('carol')]);
+    [alice, bob, carol] = await Promise.all([
+      markupPhone(server, 'alice'),
+      markupPhone(server, 'bob'),
+      markupPhone(server, 'carol'),
+    ]);
   });
 
   afterEach(async () => {
@@ -67,7 +35,7 @@ describe('a conference in a page', function () {
   });
 
   /** Alice calls somebody who answers; gives the element of her call. */
-  async function talk(them: Phone, name: string): Promise<WebexCall> {
+  async function talk(them: MarkupPhone, name: string): Promise<WebexCall> {
     const established = [alice, them].map(({ line }) => nextEvent(line, 'call-established'));
     const alerting = nextEvent(them.line, 'call-alerting');
     void alice.line.makeCall(them.line.uri ?? '').dial();

@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 import '../../src/entries/webex-softphone.js';
-import type { WebexCall } from '../../src/elements/webex-call.js';
-import type { WebexCalling } from '../../src/elements/webex-calling.js';
-import type { WebexLine } from '../../src/elements/webex-line.js';
 import { browserWithoutTones } from '../support/browser-without-tones.js';
 import { codeOf } from '../support/codes.js';
+import { markupPhone, type MarkupPhone } from '../support/markup-phone.js';
 import { nextEvent } from '../support/recorder.js';
 import { task } from '../support/stage.js';
 import { until } from '../support/until.js';
@@ -12,12 +10,6 @@ import { until } from '../support/until.js';
 /*
  * Digits between two phones of markup, on the embedded exchange, with real media.
  */
-
-interface Phone {
-  readonly calling: WebexCalling;
-  readonly line: WebexLine;
-  copy(): WebexCall;
-}
 
 let pages = 0;
 
@@ -35,38 +27,12 @@ function strength(buffer: AudioBuffer, frequency: number): number {
 
 describe('digits in a page', function () {
   this.timeout(30_000);
-  let alice: Phone;
-  let bob: Phone;
+  let alice: MarkupPhone;
+  let bob: MarkupPhone;
   let restore: () => void;
   /** What our own tones are made of, each as it starts. */
   const sounds: AudioBuffer[] = [];
   const { start } = AudioBufferSourceNode.prototype;
-
-  async function phone(server: string, user: string): Promise<Phone> {
-    const place = document.createElement('div');
-    place.innerHTML = `
-      <webex-calling server="${server}" ringtone="off" ringback="off">
-        <webex-line uri="sip:${user}@example.com">
-          <template><webex-call></webex-call></template>
-        </webex-line>
-      </webex-calling>
-    `;
-    const calling = place.querySelector('webex-calling');
-    const line = place.querySelector('webex-line');
-    if (!calling || !line) throw new Error('The markup is not what it should be.');
-    const registered = nextEvent(line, 'line-registered');
-    document.body.append(place);
-    await registered;
-    return {
-      calling,
-      line,
-      copy: () => {
-        const found = line.querySelector('webex-call');
-        if (!found) throw new Error('Nothing is stamped.');
-        return found;
-      },
-    };
-  }
 
   async function talk(): Promise<void> {
     const established = [alice, bob].map(({ line }) => nextEvent(line, 'call-established'));
@@ -86,7 +52,7 @@ describe('digits in a page', function () {
     };
     pages += 1;
     const server = `loopback:digits-${String(pages)}`;
-    [alice, bob] = await Promise.all([phone(server, 'alice'), phone(server, 'bob')]);
+    [alice, bob] = await Promise.all([markupPhone(server, 'alice'), markupPhone(server, 'bob')]);
   });
 
   afterEach(async () => {

@@ -1,60 +1,32 @@
 import { expect } from 'chai';
 import '../../src/entries/webex-softphone.js';
 import type { WebexCall } from '../../src/elements/webex-call.js';
-import type { WebexCalling } from '../../src/elements/webex-calling.js';
-import type { WebexLine } from '../../src/elements/webex-line.js';
 import { isCallingError } from '../../src/core/errors.js';
-import { nextEvent, Recorder } from '../support/recorder.js';
+import { markupPhone, type MarkupPhone } from '../support/markup-phone.js';
+import { nextEvent } from '../support/recorder.js';
 import { task } from '../support/stage.js';
 
 /*
  * Transfers between three phones of markup, on the embedded exchange: what their pages are told.
  */
 
-interface Phone {
-  readonly calling: WebexCalling;
-  readonly line: WebexLine;
-  readonly recorder: Recorder;
-  /** The stamped elements, the oldest first. */
-  copies(): readonly WebexCall[];
-}
-
 let pages = 0;
 
 describe('transfers in a page', function () {
   this.timeout(30_000);
-  let alice: Phone;
-  let bob: Phone;
-  let carol: Phone;
+  let alice: MarkupPhone;
+  let bob: MarkupPhone;
+  let carol: MarkupPhone;
   let server: string;
-
-  async function phone(user: string): Promise<Phone> {
-    const place = document.createElement('div');
-    place.innerHTML = `
-      <webex-calling server="${server}" ringtone="off" ringback="off">
-        <webex-line id="line" uri="sip:${user}@example.com">
-          <template><webex-call></webex-call></template>
-        </webex-line>
-      </webex-calling>
-    `;
-    const calling = place.querySelector('webex-calling');
-    const line = place.querySelector('webex-line');
-    if (!calling || !line) throw new Error('The markup is not what it should be.');
-    const registered = nextEvent(line, 'line-registered');
-    document.body.append(place);
-    await registered;
-    return {
-      calling,
-      line,
-      recorder: new Recorder(calling),
-      copies: () => [...line.querySelectorAll<WebexCall>(':scope > webex-call')],
-    };
-  }
 
   beforeEach(async () => {
     pages += 1;
     server = `loopback:transfer-${String(pages)}`;
-    [alice, bob, carol] = await Promise.all([phone('alice'), phone('bob'), phone('carol')]);
+    [alice, bob, carol] = await Promise.all([
+      markupPhone(server, 'alice'),
+      markupPhone(server, 'bob'),
+      markupPhone(server, 'carol'),
+    ]);
   });
 
   afterEach(async () => {
@@ -64,7 +36,7 @@ describe('transfers in a page', function () {
 
   /** Alice calls somebody who answers; gives the elements of the call, each with a name of its own. */
   async function talk(
-    them: Phone,
+    them: MarkupPhone,
     name: string,
   ): Promise<{ readonly ours: WebexCall; readonly theirs: WebexCall }> {
     const established = [alice, them].map(({ line }) => nextEvent(line, 'call-established'));
@@ -84,7 +56,7 @@ describe('transfers in a page', function () {
     for (const { recorder } of [alice, bob, carol]) recorder.take();
   }
 
-  const cleared = ({ calling }: Phone): Promise<unknown> =>
+  const cleared = ({ calling }: MarkupPhone): Promise<unknown> =>
     nextEvent(calling, 'calling-all-calls-cleared');
 
   it('blind: progress, transferred, disconnect, in this order', async () => {
