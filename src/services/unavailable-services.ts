@@ -27,13 +27,18 @@ export const unavailableServices: {
 } = Object.freeze({
   contacts: Object.freeze({
     ...book.base,
+    contacts$: just([]),
+    groups$: just([]),
     getContacts: book.missing,
     createContact: book.missing,
     updateContact: book.missing,
     deleteContact: book.missing,
+    setContactPhoto: book.missing,
     createContactGroup: book.missing,
+    renameContactGroup: book.missing,
     deleteContactGroup: book.missing,
     searchContacts: book.missing,
+    findContact: book.missing,
     importVCards: book.missing,
     exportVCards: book.missing,
   }),
