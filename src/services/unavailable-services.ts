@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { NEVER, type Observable } from 'rxjs';
 import type { CallSettings, Contacts, ServiceState, Voicemail } from '../core/data-services.js';
 import { rejected } from '../core/errors.js';
 import { just } from '../core/just.js';
@@ -50,6 +50,7 @@ export const unavailableServices: {
   }),
   callSettings: Object.freeze({
     ...settings.base,
+    settings$: NEVER,
     getDoNotDisturbSetting: settings.missing,
     setDoNotDisturbSetting: settings.missing,
     getCallWaitingSetting: settings.missing,
