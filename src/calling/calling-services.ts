@@ -9,6 +9,7 @@ import { unavailableServices } from '../services/unavailable-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
 import type { CallingClient } from './calling-client.js';
+import type { Forwarding } from '../policy/settings-decision.js';
 import type { Call, Line } from './line.js';
 import type { CallingOptions } from './options.js';
 import { screenByState, type ScreenedCall } from './screened-call.js';
@@ -65,12 +66,15 @@ export class CallingServices {
   }
 
   settings(): Promise<CallSettings> {
-    return Promise.resolve(unavailableServices.callSettings);
+    return this.#services.callSettings();
   }
 
   /** Decides on a call that comes in, by the settings. */
   screen(call: ScreenedCall): void {
-    screenByState(call);
+    this.#screen(call).catch((cause: unknown) => {
+      this.#owner.log.warn('the settings could not be read: a call rings whatever they say', cause);
+      screenByState(call);
+    });
   }
 
   /** Follows every call of every line: these are all. */
@@ -78,11 +82,17 @@ export class CallingServices {
     this.#recorder.follow(calls);
   }
 
-  /** A call was refused before it rang. */
-  refused(incoming: IncomingCall, { lineId }: Line, statusCode: number, at: number): void {
+  /** A call was refused, or sent on, before it rang. */
+  refused(
+    incoming: IncomingCall,
+    { lineId }: Line,
+    statusCode: number,
+    at: number,
+    sentOn?: Forwarding,
+  ): void {
     const remote = callerOf(incoming, this.#owner.options().trustIdentity === true);
     const sessionId = createCorrelationId();
-    this.#recorder.refused({ sessionId, lineId, remote, statusCode, at });
+    this.#recorder.refused({ sessionId, lineId, remote, statusCode, at, sentOn });
   }
 
   /** Closes all, when what is known of the calls has been written. */
@@ -90,6 +100,18 @@ export class CallingServices {
     this.#recorder.dispose();
     await this.#recorder.settled();
     this.#services.dispose();
+  }
+
+  async #screen(call: ScreenedCall): Promise<void> {
+    const [settings, { screenBySettings }] = await Promise.all([
+      this.#services.callSettings(),
+      import('./call-screening.js'),
+    ]);
+    screenBySettings(call, await settings.settingsOf(call.line.lineId), {
+      sentOn: (forwarding) => {
+        this.refused(call.incoming, call.line, 302, this.#owner.clock.now(), forwarding);
+      },
+    });
   }
 
   #write(record: CallRecord, going: boolean): Promise<void> {

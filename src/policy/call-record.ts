@@ -1,5 +1,7 @@
 import type { CallState } from '../core/call-state.js';
 import type { CallRecord } from '../core/data-services.js';
+import type { DisconnectReason } from '../core/disconnect-reason.js';
+import type { ForwardReason } from '../core/ports.js';
 import type { RemoteParty } from '../core/remote-party.js';
 import { dispositionOf, dispositionOfLost } from './disposition.js';
 
@@ -10,6 +12,8 @@ export interface RefusedCall {
   readonly remote: RemoteParty;
   /** What we answered. */
   readonly statusCode: number;
+  /** Where it was sent on to, and why. */
+  readonly sentOn?: { readonly destination: string; readonly reason: ForwardReason } | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -43,7 +47,7 @@ export function recordOf(state: CallState, now: number, successor?: CallState): 
   const transferredTo =
     reason?.cause === 'transferred'
       ? (state.transferProgress?.destination ?? successor?.remote.uri)
-      : undefined;
+      : reason?.forwardedTo;
   return {
     sessionId: correlationId,
     lineId,
@@ -63,12 +67,10 @@ export function recordOf(state: CallState, now: number, successor?: CallState): 
 
 /** What a history keeps of a call that was refused before it rang. Pure. */
 export function recordOfRefused(refused: RefusedCall): CallRecord {
-  const { sessionId, lineId, remote, statusCode, at } = refused;
-  const disconnectReason = {
-    cause: statusCode === 486 ? 'busy' : 'unavailable',
-    by: 'local',
-    statusCode,
-  } as const;
+  const { sessionId, lineId, remote, statusCode, sentOn, at } = refused;
+  const disconnectReason: DisconnectReason = sentOn
+    ? reasonOfForward(sentOn.reason, sentOn.destination)
+    : { cause: statusCode === 486 ? 'busy' : 'unavailable', by: 'local', statusCode };
   const disposition = dispositionOf({ direction: 'inbound', disconnectReason });
   return {
     sessionId,
@@ -81,5 +83,17 @@ export function recordOfRefused(refused: RefusedCall): CallRecord {
     durationSeconds: 0,
     read: disposition !== 'missed',
     disconnectReason,
+    ...(sentOn && { transferredTo: sentOn.destination }),
   };
 }
+
+/** Why a call ended here that we have sent on to another place. Pure. */
+export function reasonOfForward(reason: ForwardReason, forwardedTo: string): DisconnectReason {
+  return { cause: CAUSES[reason], by: 'local', statusCode: 302, forwardedTo };
+}
+
+const CAUSES = {
+  unconditional: 'unavailable',
+  'user-busy': 'busy',
+  'no-answer': 'no-answer',
+} as const;

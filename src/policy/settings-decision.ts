@@ -8,8 +8,6 @@ import { incomingDecision, type IncomingSituation } from './incoming-decision.js
 /** What an incoming call meets on a line with settings. */
 export interface SettingsSituation extends IncomingSituation {
   readonly settings: LineCallSettings;
-  /** How long it may ring, in seconds. */
-  readonly ringTimeout: number;
   /** The line's own address. */
   readonly line: SipAddress;
   /** Whom it must not be sent to: the caller, and who sent it on before, as URIs. */
