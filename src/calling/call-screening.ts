@@ -1,14 +1,15 @@
 import { parseAddress } from '../core/address.js';
 import type { LineCallSettings } from '../core/data-services.js';
-import { reasonOfForward } from '../policy/call-record.js';
-import { settingsDecision, type Diversion, type Forwarding } from '../policy/settings-decision.js';
+import type { DisconnectReason } from '../core/disconnect-reason.js';
+import { reasonOfForward, reasonOfRefusal } from '../policy/call-record.js';
+import { settingsDecision, type Diversion } from '../policy/settings-decision.js';
 import type { CallHost, CallOwner } from './call-owner.js';
 import type { ScreenedCall } from './screened-call.js';
 
 /** What screening tells its calling, and needs of it. */
 export interface CallScreeningOwner {
-  /** A call was sent on before it rang. */
-  sentOn(forwarding: Forwarding): void;
+  /** A call was refused, or sent on, before it rang. */
+  turnedAway(reason: DisconnectReason): void;
   /** Takes a call that is to leave a message; `false`: it cannot. Default: it cannot. */
   takeMessage?(call: ScreenedCall): boolean;
   /** The same for one that rings and that nobody has answered. */
@@ -32,11 +33,12 @@ export function screenBySettings(
   });
   switch (decision.action) {
     case 'reject':
-      call.refuse(decision.statusCode);
+      incoming.port.reject(decision.statusCode);
+      owner.turnedAway(reasonOfRefusal(decision.statusCode, decision.reasonPhrase));
       break;
     case 'forward':
       incoming.port.forward(decision.destination, decision.reason);
-      owner.sentOn(decision);
+      owner.turnedAway(reasonOfForward(decision.reason, decision.destination));
       break;
     case 'voicemail':
       if (!owner.takeMessage?.(call)) call.ring();

@@ -1,15 +1,16 @@
 import type { Clock } from '../core/clock.js';
 import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
+import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import type { IncomingCall } from '../core/ports.js';
+import { reasonOfRefusal } from '../policy/call-record.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
 import { unavailableServices } from '../services/unavailable-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
 import type { CallingClient } from './calling-client.js';
-import type { Forwarding } from '../policy/settings-decision.js';
 import type { Call, Line } from './line.js';
 import type { CallingOptions } from './options.js';
 import { screenByState, type ScreenedCall } from './screened-call.js';
@@ -82,17 +83,9 @@ export class CallingServices {
     this.#recorder.follow(calls);
   }
 
-  /** A call was refused, or sent on, before it rang. */
-  refused(
-    incoming: IncomingCall,
-    { lineId }: Line,
-    statusCode: number,
-    at: number,
-    sentOn?: Forwarding,
-  ): void {
-    const remote = callerOf(incoming, this.#owner.options().trustIdentity === true);
-    const sessionId = createCorrelationId();
-    this.#recorder.refused({ sessionId, lineId, remote, statusCode, at, sentOn });
+  /** A call was refused before it rang. */
+  refused(incoming: IncomingCall, line: Line, statusCode: number, at: number): void {
+    this.#turnedAway(incoming, line, reasonOfRefusal(statusCode), at);
   }
 
   /** Closes all, when what is known of the calls has been written. */
@@ -108,10 +101,21 @@ export class CallingServices {
       import('./call-screening.js'),
     ]);
     screenBySettings(call, await settings.settingsOf(call.line.lineId), {
-      sentOn: (forwarding) => {
-        this.refused(call.incoming, call.line, 302, this.#owner.clock.now(), forwarding);
+      turnedAway: (reason) => {
+        this.#turnedAway(call.incoming, call.line, reason, this.#owner.clock.now());
       },
     });
+  }
+
+  #turnedAway(
+    incoming: IncomingCall,
+    { lineId }: Line,
+    disconnectReason: DisconnectReason,
+    at: number,
+  ): void {
+    const remote = callerOf(incoming, this.#owner.options().trustIdentity === true);
+    const sessionId = createCorrelationId();
+    this.#recorder.refused({ sessionId, lineId, remote, disconnectReason, at });
   }
 
   #write(record: CallRecord, going: boolean): Promise<void> {

@@ -5,15 +5,12 @@ import type { ForwardReason } from '../core/ports.js';
 import type { RemoteParty } from '../core/remote-party.js';
 import { dispositionOf, dispositionOfLost } from './disposition.js';
 
-/** A call that was refused before it rang. */
+/** A call that was refused, or sent on, before it rang. */
 export interface RefusedCall {
   readonly sessionId: string;
   readonly lineId: string;
   readonly remote: RemoteParty;
-  /** What we answered. */
-  readonly statusCode: number;
-  /** Where it was sent on to, and why. */
-  readonly sentOn?: { readonly destination: string; readonly reason: ForwardReason } | undefined;
+  readonly disconnectReason: DisconnectReason;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -67,10 +64,8 @@ export function recordOf(state: CallState, now: number, successor?: CallState): 
 
 /** What a history keeps of a call that was refused before it rang. Pure. */
 export function recordOfRefused(refused: RefusedCall): CallRecord {
-  const { sessionId, lineId, remote, statusCode, sentOn, at } = refused;
-  const disconnectReason: DisconnectReason = sentOn
-    ? reasonOfForward(sentOn.reason, sentOn.destination)
-    : { cause: statusCode === 486 ? 'busy' : 'unavailable', by: 'local', statusCode };
+  const { sessionId, lineId, remote, disconnectReason, at } = refused;
+  const { forwardedTo } = disconnectReason;
   const disposition = dispositionOf({ direction: 'inbound', disconnectReason });
   return {
     sessionId,
@@ -83,8 +78,14 @@ export function recordOfRefused(refused: RefusedCall): CallRecord {
     durationSeconds: 0,
     read: disposition !== 'missed',
     disconnectReason,
-    ...(sentOn && { transferredTo: sentOn.destination }),
+    ...(forwardedTo !== undefined && { transferredTo: forwardedTo }),
   };
+}
+
+/** Why a call ended here that we have refused before it rang. Pure. */
+export function reasonOfRefusal(statusCode: number, reasonPhrase?: string): DisconnectReason {
+  const cause = statusCode === 486 ? 'busy' : 'unavailable';
+  return { cause, by: 'local', statusCode, ...(reasonPhrase !== undefined && { reasonPhrase }) };
 }
 
 /** Why a call ended here that we have sent on to another place. Pure. */

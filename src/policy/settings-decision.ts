@@ -31,7 +31,8 @@ export type SettingsDecision =
   | { readonly action: 'ring' }
   /** It rings, and after so many seconds nobody is expected to answer any more. */
   | { readonly action: 'ring'; readonly seconds: number; readonly unanswered: Diversion }
-  | { readonly action: 'reject'; readonly statusCode: number }
+  /** The phrase is for our own records. */
+  | { readonly action: 'reject'; readonly statusCode: number; readonly reasonPhrase?: string }
   | Diversion;
 
 /** One ring. */
@@ -64,7 +65,9 @@ export function settingsDecision(situation: SettingsSituation): SettingsDecision
     return forward(situation, always, 'unconditional') ?? { action: 'reject', statusCode: 480 };
   }
   if (hasVoicemail && voicemail.sendAllCalls.enabled) return { action: 'voicemail' };
-  if (settings.doNotDisturb.enabled) return { action: 'reject', statusCode: 480 };
+  if (settings.doNotDisturb.enabled) {
+    return { action: 'reject', statusCode: 480, reasonPhrase: 'Do Not Disturb' };
+  }
   if (isBusy(situation)) {
     const sentOn = busy.enabled ? forward(situation, busy, 'user-busy') : undefined;
     if (sentOn) return sentOn;

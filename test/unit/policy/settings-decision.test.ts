@@ -70,6 +70,11 @@ const forward = (
   reason: 'unconditional' | 'user-busy' | 'no-answer',
 ): SettingsDecision => ({ action: 'forward', destination, reason });
 const reject = (statusCode: number): SettingsDecision => ({ action: 'reject', statusCode });
+const undisturbed: SettingsDecision = {
+  action: 'reject',
+  statusCode: 480,
+  reasonPhrase: 'Do Not Disturb',
+};
 const rings: SettingsDecision = { action: 'ring' };
 const voicemail: SettingsDecision = { action: 'voicemail' };
 const always = forward('sip:bob@example.org', 'unconditional');
@@ -92,22 +97,22 @@ describe('settingsDecision', () => {
       { retired: true, forwarding: { always: to(bob) } },
       reject(480),
     ],
-    ['do not disturb', { dnd: true }, reject(480)],
-    ['do not disturb in a call', { dnd: true, calls: full }, reject(480)],
+    ['do not disturb', { dnd: true }, undisturbed],
+    ['do not disturb in a call', { dnd: true, calls: full }, undisturbed],
     [
       'do not disturb with forward busy',
       { dnd: true, calls: full, forwarding: { busy: to(bob) } },
-      reject(480),
+      undisturbed,
     ],
     [
       'do not disturb with forward no answer',
       { dnd: true, forwarding: { noAnswer: unanswered(bob) } },
-      reject(480),
+      undisturbed,
     ],
     [
       'do not disturb with voicemail for the unanswered',
       { dnd: true, voicemail: { sendUnansweredCalls: { enabled: true, numberOfRings: 3 } } },
-      reject(480),
+      undisturbed,
     ],
     ['forward always', { forwarding: { always: to(bob) } }, always],
     [
