@@ -234,8 +234,31 @@ export interface VoicemailSetting {
   readonly sendUnansweredCalls: { readonly enabled: boolean; readonly numberOfRings: number };
 }
 
-/** What happens to calls that come in. Without `lineId` all lines are meant. */
+/** All that is set for one line. */
+export interface LineCallSettings {
+  readonly doNotDisturb: ToggleSetting;
+  readonly callWaiting: ToggleSetting;
+  readonly callForward: CallForwardSetting;
+  readonly voicemail: VoicemailSetting;
+}
+
+/** What is set for all lines, and what holds for each, by `lineId`. */
+export interface CallSettingsSnapshot {
+  readonly all: LineCallSettings;
+  readonly lines: Readonly<Record<string, LineCallSettings>>;
+}
+
+/**
+ * What happens to calls that come in. Without `lineId` all lines are meant: what is set replaces what
+ * a line has of its own, and what is got is what was set for all last.
+ *
+ * They reject with `invalid-argument` (a line that is not there; a destination that cannot be called,
+ * is missing, or leads back to a line of the calling; rings other than 1 to 20), `storage-failed` or
+ * `storage-full`.
+ */
 export interface CallSettings extends DataService {
+  /** Again after each change, here or in another tab. */
+  readonly settings$: Observable<CallSettingsSnapshot>;
   getDoNotDisturbSetting(lineId?: string): Promise<ToggleSetting>;
   setDoNotDisturbSetting(flag: boolean, lineId?: string): Promise<void>;
   getCallWaitingSetting(lineId?: string): Promise<ToggleSetting>;

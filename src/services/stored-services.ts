@@ -4,6 +4,7 @@ import { Database } from '../storage/database.js';
 import { PageLock } from '../storage/page-lock.js';
 import { scopeOf } from '../storage/schema.js';
 import { IndexedDbCallHistory } from './indexed-db-call-history.js';
+import type { CallSettingsOwner, IndexedDbCallSettings } from './indexed-db-call-settings.js';
 
 /** What the stored services need from their calling. */
 export interface StoredServicesOwner {
@@ -21,27 +22,49 @@ export class StoredServices {
   readonly callHistory: IndexedDbCallHistory;
   readonly #database: Database;
   readonly #page = new PageLock();
+  readonly #settingsOwner: CallSettingsOwner;
+  #settings: Promise<IndexedDbCallSettings> | undefined;
 
   constructor(owner: StoredServicesOwner) {
     this.#database = new Database({ clock: owner.clock });
-    const scopes = (): readonly string[] =>
-      owner.lineIds().map((lineId) => scopeOf(owner.server(), lineId));
+    const scopeOfLine = (lineId: string): string => scopeOf(owner.server(), lineId);
+    const scopes = (): readonly string[] => owner.lineIds().map(scopeOfLine);
+    const followScopes = (changed: () => void): (() => void) => {
+      let before = scopes().join(' ');
+      return owner.followLines(() => {
+        const now = scopes().join(' ');
+        if (now === before) return;
+        before = now;
+        changed();
+      });
+    };
     this.callHistory = new IndexedDbCallHistory({
       clock: owner.clock,
       database: this.#database,
       page: this.#page,
       scopes,
-      followScopes: (changed) => {
-        let before = scopes().join(' ');
-        return owner.followLines(() => {
-          const now = scopes().join(' ');
-          if (now === before) return;
-          before = now;
-          changed();
-        });
-      },
+      followScopes,
       retention: () => owner.retention(),
     });
+    this.#settingsOwner = {
+      clock: owner.clock,
+      database: this.#database,
+      lineIds: () => owner.lineIds(),
+      scopeOf: scopeOfLine,
+      followScopes,
+    };
+  }
+
+  /** A chunk of its own; asked again after it could not be loaded it tries again. */
+  callSettings(): Promise<IndexedDbCallSettings> {
+    this.#settings ??= import('./indexed-db-call-settings.js').then(
+      (chunk) => new chunk.IndexedDbCallSettings(this.#settingsOwner),
+      (cause: unknown) => {
+        this.#settings = undefined;
+        throw cause;
+      },
+    );
+    return this.#settings;
   }
 
   /** Writes what is known of a call on a line at a server, see `IndexedDbCallHistory.record()`. */
@@ -51,6 +74,12 @@ export class StoredServices {
 
   dispose(): void {
     this.callHistory.dispose();
+    this.#settings?.then(
+      (settings) => {
+        settings.dispose();
+      },
+      () => undefined,
+    );
     this.#database.dispose();
     this.#page.dispose();
   }

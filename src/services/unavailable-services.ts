@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { CallSettings, Contacts, ServiceState, Voicemail } from '../core/data-services.js';
+import type { Contacts, ServiceState, Voicemail } from '../core/data-services.js';
 import { rejected } from '../core/errors.js';
 import { just } from '../core/just.js';
 
@@ -17,13 +17,11 @@ function service(name: string): {
 
 const book = service('contacts');
 const mailbox = service('voicemail');
-const settings = service('call settings');
 
 /** The data services until they are built: each says so, and each method rejects. */
 export const unavailableServices: {
   readonly contacts: Contacts;
   readonly voicemail: Voicemail;
-  readonly callSettings: CallSettings;
 } = Object.freeze({
   contacts: Object.freeze({
     ...book.base,
@@ -52,16 +50,5 @@ export const unavailableServices: {
     voicemailMarkAsUnread: mailbox.missing,
     deleteVoicemail: mailbox.missing,
     getVMTranscript: mailbox.missing,
-  }),
-  callSettings: Object.freeze({
-    ...settings.base,
-    getDoNotDisturbSetting: settings.missing,
-    setDoNotDisturbSetting: settings.missing,
-    getCallWaitingSetting: settings.missing,
-    setCallWaitingSetting: settings.missing,
-    getCallForwardSetting: settings.missing,
-    setCallForwardSetting: settings.missing,
-    getVoicemailSetting: settings.missing,
-    setVoicemailSetting: settings.missing,
   }),
 });

@@ -16,11 +16,12 @@ import { Authentication } from './authentication.js';
 import { acquireInstanceId, type InstanceId } from './instance-id.js';
 import { HIDDEN } from './inbound-filter.js';
 import { repairRequestSender } from './jssip-repairs/request-sender.js';
-import { withoutRinging } from './jssip-repairs/session.js';
+import { holdBackRinging } from './jssip-repairs/session.js';
 import { repairUserAgent } from './jssip-repairs/user-agent.js';
 import { OwnRequests } from './own-requests.js';
 import { Registrar } from './registrar.js';
 import { customHeadersOf } from './custom-headers.js';
+import { timesForwarded } from './diversion.js';
 import { identityFactsOf } from './remote-identity.js';
 import { parseReplaces } from './replaces.js';
 import { isUsableOffer, offersVideo } from './session-description.js';
@@ -225,13 +226,14 @@ export class SipLine implements LinePort {
         session.terminate({ status_code: 400 });
         return;
       }
-      if (replaces) withoutRinging(request);
+      if (replaces) holdBackRinging(request);
       const { claimed = {}, ...facts } = identityFactsOf(request, this.#host, 'calling');
       this.#incoming.next({
         port: this.#addCall((owner) => new SipCall(owner, { session, request })),
         callId: request.call_id,
         remote: claimed,
         ...facts,
+        timesForwarded: timesForwarded(request),
         headers: customHeadersOf(request),
         video: offersVideo(body ?? ''),
         replaces,

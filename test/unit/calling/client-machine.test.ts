@@ -249,7 +249,7 @@ describe('a calling client', () => {
     assert.deepEqual(rings, ['one']);
     assert.deepEqual(
       ports.map(({ log }) => log),
-      [[], ['reject 486']],
+      [['ring'], ['reject 486']],
     );
     assert.equal(line.calls.length, 2);
   });
@@ -373,7 +373,6 @@ describe('a calling client', () => {
     for (const promise of [
       calling.contacts.getContacts(),
       calling.voicemail.getVoicemailSummary(),
-      calling.callSettings.getDoNotDisturbSetting(),
     ]) {
       assert.equal(await codeOf(promise), 'not-supported');
     }
