@@ -40,6 +40,7 @@ export const unavailableServices: {
   voicemail: Object.freeze({
     ...mailbox.base,
     summary$: just({ newMessages: 0, oldMessages: 0, newUrgentMessages: 0, oldUrgentMessages: 0 }),
+    messages$: just([]),
     getVoicemailSummary: mailbox.missing,
     getVoicemailList: mailbox.missing,
     getVoicemailContent: mailbox.missing,
@@ -47,6 +48,9 @@ export const unavailableServices: {
     voicemailMarkAsUnread: mailbox.missing,
     deleteVoicemail: mailbox.missing,
     getVMTranscript: mailbox.missing,
+    getDeletableVoicemails: mailbox.missing,
+    setGreeting: mailbox.missing,
+    getGreeting: mailbox.missing,
   }),
   callSettings: Object.freeze({
     ...settings.base,
