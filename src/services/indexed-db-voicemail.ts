@@ -1,5 +1,4 @@
 import type { Observable, Subscription } from 'rxjs';
-import type { Clock } from '../core/clock.js';
 import type {
   ServiceState,
   SortOrder,
@@ -11,13 +10,12 @@ import type {
 import { deepFreeze } from '../core/deep-freeze.js';
 import { CallingError, isCallingError, markHandled } from '../core/errors.js';
 import type { RemoteParty } from '../core/remote-party.js';
-import type { Database } from '../storage/database.js';
-import type { PageLock } from '../storage/page-lock.js';
 import { scopeRange, type Table } from '../storage/table.js';
 import { checkGreeting, Greetings } from './greetings.js';
 import { LeftOpen } from './left-open.js';
 import { liveQuery } from './live-query.js';
 import {
+  addSummaries,
   closedRow,
   countMessages,
   isWorthKeeping,
@@ -27,22 +25,23 @@ import {
 } from './message-rows.js';
 import { MessageWriter } from './message-writer.js';
 import { ServiceStore } from './service-store.js';
+import type { ServiceHome } from './stored-services.js';
 
 /** What the voicemail needs from its calling. */
-export interface VoicemailOwner {
-  readonly clock: Clock;
-  readonly database: Database;
-  readonly page: PageLock;
-  /** The scopes of the calling's lines. */
-  scopes(): readonly string[];
-  /** The scope of one line, there or not. */
-  scopeOf(lineId: string): string;
-  /** Calls back when the scopes have changed; gives what ends that. */
-  followScopes(changed: () => void): () => void;
+export interface VoicemailOwner extends ServiceHome {
   /** How long a sound lasts, in seconds. Rejects with `invalid-argument` or `not-found`. */
   lengthOf(sound: VoicemailGreeting): Promise<number>;
   /** How many bytes the browser still stores; `undefined` where it does not say. */
   room(): Promise<number | undefined>;
+  readonly mailboxes: Mailboxes;
+}
+
+/** What waits for the calling's lines at their servers. */
+export interface Mailboxes {
+  /** What is known now; with `soon`, when the servers have answered, or after a while. */
+  summaries(soon: boolean): Promise<readonly VoicemailSummary[]>;
+  /** Calls back after each change; gives what ends that. */
+  follow(changed: () => void): () => void;
 }
 
 /** Who leaves a message, and how it is recorded. */
@@ -80,7 +79,10 @@ export class IndexedDbVoicemail implements Voicemail {
   constructor(owner: VoicemailOwner) {
     this.#owner = owner;
     this.#service = new ServiceStore(() => this.#open());
-    this.summary$ = this.#live(() => this.getVoicemailSummary());
+    this.summary$ = this.#live(
+      () => this.#summary(false),
+      (changed) => owner.mailboxes.follow(changed),
+    );
     this.messages$ = this.#live(() => this.getVoicemailList(0, LATEST, 'DESC'));
     Object.freeze(this);
   }
@@ -99,9 +101,7 @@ export class IndexedDbVoicemail implements Voicemail {
   }
 
   getVoicemailSummary(): Promise<VoicemailSummary> {
-    return markHandled(
-      this.#all().then((rows) => deepFreeze(countMessages(rows.map(({ message }) => message)))),
-    );
+    return markHandled(this.#summary(true));
   }
 
   getVoicemailList(
@@ -224,6 +224,12 @@ export class IndexedDbVoicemail implements Voicemail {
       .sort(byTime);
   }
 
+  async #summary(soon: boolean): Promise<VoicemailSummary> {
+    const atServers = this.#owner.mailboxes.summaries(soon);
+    const here = countMessages((await this.#all()).map(({ message }) => message));
+    return deepFreeze(addSummaries([here, ...(await atServers)]));
+  }
+
   async #list(
     offset: number,
     limit: number,
@@ -327,9 +333,13 @@ export class IndexedDbVoicemail implements Voicemail {
     }
   }
 
-  #live<Value>(read: () => Promise<Value>): Observable<Value> {
+  #live<Value>(
+    read: () => Promise<Value>,
+    followMore: (changed: () => void) => () => void = () => () => undefined,
+  ): Observable<Value> {
     return liveQuery(read, (changed, ended) => {
       const following = this.#service.state$.subscribe({ complete: ended });
+      following.add(followMore(changed));
       const stopScopes = this.#owner.followScopes(changed);
       this.#ready().then(
         ({ messages }) => {

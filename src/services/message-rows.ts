@@ -49,13 +49,6 @@ export function isWorthKeeping({ message }: MessageRow): boolean {
   return message.durationSeconds >= 1;
 }
 
-export const nothing: VoicemailSummary = Object.freeze({
-  newMessages: 0,
-  oldMessages: 0,
-  newUrgentMessages: 0,
-  oldUrgentMessages: 0,
-});
-
 /** How many messages of each kind there are. */
 export function countMessages(messages: readonly VoicemailMessage[]): VoicemailSummary {
   const count = (read: boolean, urgentOnly: boolean): number =>
@@ -65,5 +58,21 @@ export function countMessages(messages: readonly VoicemailMessage[]): VoicemailS
     oldMessages: count(true, false),
     newUrgentMessages: count(false, true),
     oldUrgentMessages: count(true, true),
+  };
+}
+
+/** What waits in several places together; the account to dial is that of the first that has one. */
+export function addSummaries(summaries: readonly VoicemailSummary[]): VoicemailSummary {
+  const sum = (
+    name: 'newMessages' | 'oldMessages' | 'newUrgentMessages' | 'oldUrgentMessages',
+  ): number => summaries.reduce((total, summary) => total + summary[name], 0);
+  const account = summaries.find((summary) => summary.account !== undefined)?.account;
+  return {
+    newMessages: sum('newMessages'),
+    oldMessages: sum('oldMessages'),
+    newUrgentMessages: sum('newUrgentMessages'),
+    oldUrgentMessages: sum('oldUrgentMessages'),
+    ...(account !== undefined && { account }),
+    ...(summaries.some(({ waiting }) => waiting) && { waiting: true }),
   };
 }

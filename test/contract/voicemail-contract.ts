@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { filter, firstValueFrom, timeout } from 'rxjs';
 import { systemClock } from '../../src/core/clock.js';
-import type { VoicemailGreeting, VoicemailMessage } from '../../src/core/data-services.js';
+import type {
+  VoicemailGreeting,
+  VoicemailMessage,
+  VoicemailSummary,
+} from '../../src/core/data-services.js';
 import { CallingError } from '../../src/core/errors.js';
 import { IndexedDbVoicemail, type NewMessage } from '../../src/services/indexed-db-voicemail.js';
 import type { MessageWriter } from '../../src/services/message-writer.js';
@@ -35,6 +39,8 @@ export function voicemailContract(name: string, open: () => Database, again: () 
     let scopesChanged: (() => void) | undefined;
     let room: number | undefined;
     let length: number;
+    let atServers: readonly VoicemailSummary[];
+    let serverChanged: (() => void) | undefined;
     let voicemail: IndexedDbVoicemail;
     let all: IndexedDbVoicemail[];
 
@@ -56,6 +62,13 @@ export function voicemailContract(name: string, open: () => Database, again: () 
             ? Promise.reject(new CallingError('not-found', 'none'))
             : Promise.resolve(length),
         room: () => Promise.resolve(room),
+        mailboxes: {
+          summaries: () => Promise.resolve(atServers),
+          follow: (changed) => {
+            serverChanged = changed;
+            return () => undefined;
+          },
+        },
       });
       all.push(made);
       return made;
@@ -67,6 +80,7 @@ export function voicemailContract(name: string, open: () => Database, again: () 
       scopes = ['s|a', 's|b'];
       room = undefined;
       length = 3;
+      atServers = [];
       voicemail = create(open());
     });
 
@@ -194,6 +208,26 @@ export function voicemailContract(name: string, open: () => Database, again: () 
         expect(await codeOf(voicemail.voicemailMarkAsRead(strange))).to.equal('not-found');
         expect(await codeOf(voicemail.getVMTranscript(strange))).to.equal('not-found');
       }
+    });
+
+    it('adds what waits at the servers, and the account to dial', async () => {
+      const seen: VoicemailSummary[] = [];
+      const following = voicemail.summary$.subscribe((summary) => seen.push(summary));
+      await leave('m');
+      const none = { newMessages: 0, oldMessages: 0, newUrgentMessages: 0, oldUrgentMessages: 0 };
+      const two = { ...none, newMessages: 2, oldMessages: 8, oldUrgentMessages: 2 };
+      atServers = [none, { ...two, account: 'sip:*97@x' }, { ...none, waiting: true }];
+      const all = { ...two, newMessages: 3, account: 'sip:*97@x', waiting: true };
+      serverChanged?.();
+      await firstValueFrom(
+        voicemail.summary$.pipe(
+          filter(({ waiting }) => waiting === true),
+          timeout(5_000),
+        ),
+      );
+      following.unsubscribe();
+      expect(await voicemail.getVoicemailSummary()).to.deep.equal(all);
+      expect(seen.at(-1)).to.deep.equal(all);
     });
 
     it('shows each change to those who follow, newest first', async () => {
