@@ -11,9 +11,12 @@ import { unavailableServices } from '../services/unavailable-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
 import type { CallingClient } from './calling-client.js';
+import type { CallHost } from './call-owner.js';
+import type { CallingNotice } from './calling-notice.js';
 import type { Call, Line } from './line.js';
 import type { CallingOptions } from './options.js';
 import { screenByState, type ScreenedCall } from './screened-call.js';
+import type { VoicemailDesk } from './voicemail-desk.js';
 
 /** What the data services need from their calling. */
 export interface CallingServicesOwner {
@@ -21,6 +24,7 @@ export interface CallingServicesOwner {
   readonly log: Logger;
   readonly client: CallingClient;
   options(): CallingOptions;
+  notify(notice: CallingNotice): void;
 }
 
 /** The data services of one calling, and what writes them: a chunk of its own. */
@@ -30,6 +34,7 @@ export class CallingServices {
   readonly #recorder: CallRecorder;
   // The server at which a call goes on, whatever the next one is: by `sessionId`.
   readonly #servers = new Map<string, string>();
+  #desk: Promise<VoicemailDesk> | undefined;
 
   constructor(owner: CallingServicesOwner) {
     this.#owner = owner;
@@ -63,7 +68,19 @@ export class CallingServices {
   }
 
   voicemail(): Promise<Voicemail> {
-    return Promise.resolve(unavailableServices.voicemail);
+    return this.#voicemail().then(({ voicemail }) => voicemail);
+  }
+
+  /** Lets a caller leave a message; `rung` where the call has rung without an answer. */
+  takeMessage(call: ScreenedCall, rung?: CallHost): void {
+    this.#voicemail()
+      .then((desk) => desk.takeMessage(call, rung))
+      .catch((cause: unknown) => {
+        this.#owner.log.warn('the answering machine could not be loaded', cause);
+        rung?.port()?.reject(480);
+        if (rung) rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
+        else call.refuse(480);
+      });
   }
 
   settings(): Promise<CallSettings> {
@@ -90,6 +107,10 @@ export class CallingServices {
 
   /** Closes all, when what is known of the calls has been written. */
   async dispose(): Promise<void> {
+    await this.#desk?.then(
+      (desk) => desk.dispose(),
+      () => undefined,
+    );
     this.#recorder.dispose();
     await this.#recorder.settled();
     this.#services.dispose();
@@ -116,6 +137,31 @@ export class CallingServices {
     const remote = callerOf(incoming, this.#owner.options().trustIdentity === true);
     const sessionId = createCorrelationId();
     this.#recorder.refused({ sessionId, lineId, remote, disconnectReason, at });
+  }
+
+  #voicemail(): Promise<VoicemailDesk> {
+    const { clock, log, client } = this.#owner;
+    this.#desk ??= import('./voicemail-desk.js').then(
+      (chunk) =>
+        new chunk.VoicemailDesk({
+          clock,
+          log,
+          client,
+          home: this.#services.home,
+          trustsIdentity: () => this.#owner.options().trustIdentity === true,
+          write: (record, going) => {
+            this.#recorder.noted(record, going);
+          },
+          failed: (error) => {
+            this.#owner.notify({ type: 'error', error });
+          },
+        }),
+      (cause: unknown) => {
+        this.#desk = undefined;
+        throw cause;
+      },
+    );
+    return this.#desk;
   }
 
   #write(record: CallRecord, going: boolean): Promise<void> {

@@ -146,7 +146,13 @@ export function putTogether(
   );
   const services = new LateServices(async () => {
     const { CallingServices } = await import('./calling-services.js');
-    return new CallingServices({ clock, log, client: client.client, options: () => options });
+    return new CallingServices({
+      clock,
+      log,
+      client: client.client,
+      options: () => options,
+      notify,
+    });
   });
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);

@@ -43,6 +43,7 @@ export const unavailableServices: {
   voicemail: Object.freeze({
     ...mailbox.base,
     summary$: just({ newMessages: 0, oldMessages: 0, newUrgentMessages: 0, oldUrgentMessages: 0 }),
+    messages$: just([]),
     getVoicemailSummary: mailbox.missing,
     getVoicemailList: mailbox.missing,
     getVoicemailContent: mailbox.missing,
@@ -50,5 +51,8 @@ export const unavailableServices: {
     voicemailMarkAsUnread: mailbox.missing,
     deleteVoicemail: mailbox.missing,
     getVMTranscript: mailbox.missing,
+    getDeletableVoicemails: mailbox.missing,
+    setGreeting: mailbox.missing,
+    getGreeting: mailbox.missing,
   }),
 });
