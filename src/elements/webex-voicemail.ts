@@ -370,7 +370,10 @@ export class WebexVoicemail extends LitElement {
   readonly #onDeleteOld = (): void => {
     const old = this.#deletable;
     this.#deletable = [];
-    this.#try(Promise.all(old.map(({ messageId }) => this.#service?.deleteVoicemail(messageId))));
+    const deleteOld = async (): Promise<void> => {
+      for (const { messageId } of old) await service.deleteVoicemail(messageId);
+    };
+    this.#try(deleteOld());
   };
 
   readonly #onRetry = (): void => {
