@@ -5,6 +5,7 @@ import json from '@rollup/plugin-json';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
+import { longMembers } from './scripts/jssip-left-out.mjs';
 import { jssipParts } from './scripts/jssip-parts.mjs';
 
 /** Every file in src/entries/ and src/entries/elements/ is a bundle of the same name in dist/. */
@@ -166,15 +167,31 @@ const compression = {
   format: { comments: false },
 };
 
-/** Terser; within the SIP backend JsSIP's private members get short names as well. */
+/**
+ * How JsSIP spells its members, and nothing of a browser is: \`_private\`, \`call_id\`, \`onTransportError\`.
+ * \`in_lower_case\` and the others that name JsSIP's members alone get short names in its chunk.
+ */
+const jssipSpelling = new RegExp(
+  `^(?:_[a-zA-Z]\\w*|[a-zA-Z\\d]+(?:_[a-zA-Z\\d]+)+|on[A-Z]\\w*|${longMembers.join('|')})$`,
+);
+
+/** Terser; within the SIP backend JsSIP's members get short names as well. */
 function smallest() {
   const common = terser(compression);
-  const shorter = terser({ ...compression, mangle: { properties: { regex: /^_[a-z]/i } } });
   return {
     name: 'smallest',
-    renderChunk(code, chunk, ...rest) {
-      const plugin = chunk.name === 'sip-backend' ? shorter : common;
-      return plugin.renderChunk.call(this, code, chunk, ...rest);
+    renderChunk(code, chunk, options, meta) {
+      if (chunk.name !== 'sip-backend')
+        return common.renderChunk.call(this, code, chunk, options, meta);
+      // What is spelled so elsewhere too may be another's member.
+      const others = Object.values(meta.chunks).filter((other) => other !== chunk);
+      const reserved = others
+        .flatMap(({ moduleIds }) => moduleIds)
+        .flatMap((id) => this.getModuleInfo(id)?.code?.match(/[\w$]+/g) ?? [])
+        .filter((word) => jssipSpelling.test(word));
+      const properties = { regex: jssipSpelling, reserved: [...new Set(reserved)] };
+      const shorter = terser({ ...compression, mangle: { properties } });
+      return shorter.renderChunk.call(this, code, chunk, options, meta);
     },
   };
 }

@@ -172,7 +172,8 @@ export const known = {
     'this._remoteHold': false,
     'this._remoteHold === true && hold === false': false,
     'this._remoteHold === false && hold === true': false,
-    'options.rtcOfferConstraints || this._rtcOfferConstraints || null': 'options.rtcOfferConstraints',
+    'options.rtcOfferConstraints || this._rtcOfferConstraints || null':
+      'options.rtcOfferConstraints',
     'options.sdpOffer || false': false,
     "type !== 'offer' && type !== 'answer'": false,
     "typeof data.callback === 'function'": false,
@@ -257,3 +258,16 @@ export const names = {
     'this._rtcOfferConstraints': 'undefined',
   },
 };
+
+/** Members that get short names, beside those that are known by their spelling. */
+export const longMembers = [
+  'clientTransaction',
+  'destroyTransaction',
+  'eventHandlers',
+  'extraHeaders',
+  'newTransaction',
+  'receiveRequest',
+  'receiveResponse',
+  'resendProvisionalTimer',
+  'sendRequest',
+];

@@ -117,7 +117,8 @@ function* deciding(node) {
 
 /** Whether a statement does nothing but tell those who do not listen, or print. */
 function isUnheard(node) {
-  if (node.type !== 'ExpressionStatement' || node.expression.type !== 'CallExpression') return false;
+  if (node.type !== 'ExpressionStatement' || node.expression.type !== 'CallExpression')
+    return false;
   const { callee, arguments: given } = node.expression;
   if (isLogger(callee.object)) return true;
   return isNamed(callee.property, /^emit$/) && !out.heard.includes(given[0].value);
@@ -125,7 +126,8 @@ function isUnheard(node) {
 
 /** Whether a function only throws again what it is given. */
 function throwsAgain({ params: [param], body }) {
-  const [rest, ...more] = body.type === 'BlockStatement' ? body.body.filter((n) => !isUnheard(n)) : [];
+  const [rest, ...more] =
+    body.type === 'BlockStatement' ? body.body.filter((n) => !isUnheard(n)) : [];
   if (!rest || more.length > 0) return false;
   const thrown =
     rest.type === 'ThrowStatement'
@@ -192,7 +194,11 @@ function* cuts(code, ast, name, states) {
     }
     if (node.type === 'CallExpression') {
       const { callee, arguments: given } = node;
-      if (isNamed(callee.property, /^catch$/) && /Function/.test(given[0]?.type) && throwsAgain(given[0]))
+      if (
+        isNamed(callee.property, /^catch$/) &&
+        /Function/.test(given[0]?.type) &&
+        throwsAgain(given[0])
+      )
         yield [{ start: callee.object.end, end: node.end }, ''];
       for (const argument of given) {
         if (!Object.hasOwn(names, text(argument))) continue;
@@ -202,7 +208,8 @@ function* cuts(code, ast, name, states) {
     }
     if (node.type === 'MemberExpression') {
       const value = constantOf(node, states);
-      if (typeof value === 'string' || typeof value === 'number') yield [node, JSON.stringify(value)];
+      if (typeof value === 'string' || typeof value === 'number')
+        yield [node, JSON.stringify(value)];
     }
   }
   if (unused.size) throw new Error(`JsSIP's ${name} has no more: ${[...unused].join('; ')}`);

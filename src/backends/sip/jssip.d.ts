@@ -83,8 +83,15 @@ declare module 'jssip/lib/JsSIP.js' {
     toString(options?: { anonymous?: boolean; outbound?: boolean }): string;
   }
 
+  /** What JsSIP's transport needs of the socket beneath it. */
+  export interface Socket {
+    readonly via_transport: string;
+    ondata: (message: string) => void;
+    send(message: string): boolean;
+  }
+
   export interface UserAgentConfiguration {
-    readonly sockets: import('./jssip-parts/transport.js').TransportSocket;
+    readonly sockets: Socket;
     readonly uri: string;
     readonly user_agent: string;
   }

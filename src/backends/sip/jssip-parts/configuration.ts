@@ -1,6 +1,6 @@
-import type { Contact, Uri, UserAgentConfiguration } from 'jssip/lib/JsSIP.js';
+import type { Contact, Socket, Uri, UserAgentConfiguration } from 'jssip/lib/JsSIP.js';
 import { randomToken } from '../sip-text.js';
-import type { Transport, TransportSocket } from './transport.js';
+import type { Transport } from './transport.js';
 
 /** JsSIP's classes for what is made. */
 export interface Constructors {
@@ -11,7 +11,7 @@ export interface Constructors {
     port: null,
     parameters: Readonly<Record<string, string>>,
   ) => Uri) & { parse(text: string): Parsed | undefined };
-  readonly Transport: new (socket: TransportSocket) => Transport;
+  readonly Transport: new (socket: Socket) => Transport;
 }
 
 interface Parsed {

@@ -1,16 +1,11 @@
-/** What a transport needs of the socket beneath it. */
-export interface TransportSocket {
-  readonly via_transport: string;
-  ondata: (message: string) => void;
-  send(message: string): boolean;
-}
+import type { Socket } from 'jssip/lib/JsSIP.js';
 
 /**
  * Stands in for JsSIP's transport, which chooses among several sockets and connects them again. There
  * is one here, it is open whenever `connect()` is called, and its owner knows when it is lost.
  */
 export class Transport {
-  readonly #socket: TransportSocket;
+  readonly #socket: Socket;
   #connected = false;
 
   // Of the user agent.
@@ -18,7 +13,7 @@ export class Transport {
   ondisconnect = (): void => undefined;
   ondata = (_event: { readonly transport: Transport; readonly message: string }): void => undefined;
 
-  constructor(socket: TransportSocket) {
+  constructor(socket: Socket) {
     this.#socket = socket;
   }
 
