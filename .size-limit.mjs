@@ -37,5 +37,5 @@ export default [
   entry('later: sound and devices', later('sound-machine', 'devices'), '10 kB'),
   entry('later: features of a call', later('call-features', 'call-redirects', 'takeover'), '7 kB'),
   entry('later: statistics', later('call-statistics'), '5 kB'),
-  entry('later: the call history', later('call-log'), '8 kB'),
+  entry('later: the call history', later('calling-services'), '8 kB'),
 ];

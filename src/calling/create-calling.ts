@@ -5,13 +5,12 @@ import { toCallingError } from '../core/errors.js';
 import { consoleLogger } from '../core/log.js';
 import type { RtcOptions } from '../core/ports.js';
 import { LateCamera } from '../media/late-camera.js';
-import { unavailableServices } from '../services/unavailable-services.js';
 import { Calling } from './calling.js';
 import { rememberCalling } from './calling-of.js';
 import type { CallingNotice } from './calling-notice.js';
 import { ClientMachine } from './client-machine.js';
 import { IceServerSource } from './ice-servers.js';
-import { LateCallHistory } from './late-call-history.js';
+import { LateServices } from './late-services.js';
 import type { CallingOptions } from './options.js';
 import { PageClock } from './page-clock.js';
 import { followPage } from './page-signals.js';
@@ -122,15 +121,18 @@ export function putTogether(
       },
       refused: (incoming, line, statusCode) => {
         const at = clock.now();
-        callHistory.tell((history) => {
-          history.refused(incoming, line, statusCode, at);
+        services.tell((loaded) => {
+          loaded.refused(incoming, line, statusCode, at);
         });
+      },
+      screen: (call) => {
+        services.screen(call);
       },
       callsChanged: (calls) => {
         ringing.follow(calls);
         if (calls.length === 0) return;
-        callHistory.tell((history) => {
-          history.follow(calls);
+        services.tell((loaded) => {
+          loaded.follow(calls);
         });
       },
     },
@@ -142,9 +144,9 @@ export function putTogether(
     () => options,
     (call) => client.alerted(call),
   );
-  const callHistory = new LateCallHistory(async () => {
-    const { CallLog } = await import('./call-log.js');
-    return new CallLog({ clock, log, client: client.client, options: () => options });
+  const services = new LateServices(async () => {
+    const { CallingServices } = await import('./calling-services.js');
+    return new CallingServices({ clock, log, client: client.client, options: () => options });
   });
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);
@@ -156,8 +158,10 @@ export function putTogether(
   });
   const calling = new Calling({
     callingClient: client.client,
-    callHistory,
-    ...unavailableServices,
+    callHistory: services.callHistory,
+    contacts: services.contacts,
+    voicemail: services.voicemail,
+    callSettings: services.callSettings,
     audio: sound.audio,
     createMicrophoneStream: (constraints) => sound.createMicrophoneStream(constraints),
     update: (changes) => {
@@ -178,7 +182,7 @@ export function putTogether(
     dispose: () => {
       leavePage();
       client.dispose();
-      callHistory.dispose();
+      services.dispose();
       ringing.dispose();
       tokens.dispose();
       sound.dispose();

@@ -23,12 +23,13 @@ import { CallMedia, type MicrophoneSupply } from '../media/call-media.js';
 import type { LateCamera } from '../media/late-camera.js';
 import type { Playback } from '../media/remote-audio.js';
 import type { Tone, ToneSource } from '../media/tone-player.js';
-import { incomingDecision } from '../policy/incoming-decision.js';
+import type { IncomingSituation } from '../policy/incoming-decision.js';
 import { type Call, Line, type LineControl } from './line.js';
 import { CallMachine } from './call-machine.js';
 import type { CallHandle, CallOrigin, CallOwner } from './call-owner.js';
 import { LineLink } from './line-link.js';
 import type { CallPreferences, LineOptions } from './options.js';
+import { screenedCall, type ScreenedCall } from './screened-call.js';
 
 /** What a line needs from its calling client. */
 export interface LineOwner {
@@ -50,6 +51,8 @@ export interface LineOwner {
   alerting(call: Call): void;
   /** A call was refused before it rang. */
   refused(incoming: IncomingCall, line: Line, statusCode: number): void;
+  /** A call has come in and is to be decided on. */
+  screen(call: ScreenedCall): void;
   linksChanged(): void;
   /** Registers a line that may do so by itself. */
   startByItself(machine: LineMachine): void;
@@ -77,6 +80,8 @@ export class LineMachine implements LineControl {
   readonly #store: StateStore<LineState, LineSignal>;
   readonly #calls = new StateStore<readonly Call[], CallsSignal>([], reduceCalls);
   readonly #handles = new Map<Call, CallHandle>();
+  // What is no call of the user: the answering machine's.
+  readonly #aside = new Set<Call>();
   readonly #incoming = new Subject<Call>();
   #options: LineOptions;
   #incomingFollowing: Subscription | undefined;
@@ -218,7 +223,7 @@ export class LineMachine implements LineControl {
 
   /** Ends all calls, at once. */
   endCalls(): void {
-    for (const call of this.calls) void call.end();
+    for (const call of [...this.calls, ...this.#aside]) void call.end();
   }
 
   dispose(): void {
@@ -252,18 +257,28 @@ export class LineMachine implements LineControl {
       void this.#takeOver(incoming);
       return;
     }
-    const decision = incomingDecision({
+    this.#owner.screen(
+      screenedCall(incoming, {
+        line: this.line,
+        situation: () => this.#situation(),
+        add: () => this.#add({ direction: 'inbound', incoming }),
+        addAside: (owner) => this.#addAside(owner, { direction: 'inbound', incoming }),
+        rings: (call) => {
+          this.#incoming.next(call);
+        },
+        refused: (statusCode) => {
+          this.#owner.refused(incoming, this.line, statusCode);
+        },
+      }),
+    );
+  }
+
+  #situation(): IncomingSituation {
+    return {
       retired: this.#retired,
       calls: this.calls.map((call) => call.state),
       maxCalls: positive(this.#options.maxCalls, DEFAULTS.maxCalls),
-    });
-    if (decision.action === 'reject') {
-      incoming.port.reject(decision.statusCode);
-      this.#owner.refused(incoming, this.line, decision.statusCode);
-      return;
-    }
-    const { call } = this.#add({ direction: 'inbound', incoming });
-    this.#incoming.next(call);
+    };
   }
 
   async #takeOver(incoming: IncomingCall): Promise<void> {
@@ -289,6 +304,13 @@ export class LineMachine implements LineControl {
         if (this.#restartWhenFree) this.restartWhenFree();
       },
     });
+    return machine;
+  }
+
+  #addAside(owner: Partial<CallOwner>, origin: CallOrigin): CallHandle {
+    const machine = new CallMachine({ ...this.#ownerOfCalls(), ...owner }, origin);
+    this.#aside.add(machine.call);
+    machine.call.state$.subscribe({ complete: () => this.#aside.delete(machine.call) });
     return machine;
   }
 

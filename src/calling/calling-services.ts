@@ -1,33 +1,35 @@
 import type { Clock } from '../core/clock.js';
-import type { CallRecord } from '../core/data-services.js';
+import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import type { IncomingCall } from '../core/ports.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
+import { unavailableServices } from '../services/unavailable-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
 import type { CallingClient } from './calling-client.js';
 import type { Call, Line } from './line.js';
 import type { CallingOptions } from './options.js';
+import { screenByState, type ScreenedCall } from './screened-call.js';
 
-/** What a call log needs from its calling. */
-export interface CallLogOwner {
+/** What the data services need from their calling. */
+export interface CallingServicesOwner {
   readonly clock: Clock;
   readonly log: Logger;
   readonly client: CallingClient;
   options(): CallingOptions;
 }
 
-/** The history of one calling, and what writes it: a chunk of its own. */
-export class CallLog {
-  readonly #owner: CallLogOwner;
+/** The data services of one calling, and what writes them: a chunk of its own. */
+export class CallingServices {
+  readonly #owner: CallingServicesOwner;
   readonly #services: StoredServices;
   readonly #recorder: CallRecorder;
   // The server at which a call goes on, whatever the next one is: by `sessionId`.
   readonly #servers = new Map<string, string>();
 
-  constructor(owner: CallLogOwner) {
+  constructor(owner: CallingServicesOwner) {
     this.#owner = owner;
     this.#services = new StoredServices({
       clock: owner.clock,
@@ -46,7 +48,7 @@ export class CallLog {
       log: owner.log,
       write: (record, going) => this.#write(record, going),
     });
-    // Whoever loads it is about to use it.
+    // Whoever loads it is about to use it, or a call has to be written.
     markHandled(this.history.open());
   }
 
@@ -54,6 +56,24 @@ export class CallLog {
     return this.#services.callHistory;
   }
 
+  contacts(): Promise<Contacts> {
+    return Promise.resolve(unavailableServices.contacts);
+  }
+
+  voicemail(): Promise<Voicemail> {
+    return Promise.resolve(unavailableServices.voicemail);
+  }
+
+  settings(): Promise<CallSettings> {
+    return Promise.resolve(unavailableServices.callSettings);
+  }
+
+  /** Decides on a call that comes in, by the settings. */
+  screen(call: ScreenedCall): void {
+    screenByState(call);
+  }
+
+  /** Follows every call of every line: these are all. */
   follow(calls: readonly Call[]): void {
     this.#recorder.follow(calls);
   }

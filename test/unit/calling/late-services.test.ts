@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CallLog } from '../../../src/calling/call-log.js';
+import { CallingServices } from '../../../src/calling/calling-services.js';
 import { putTogether } from '../../../src/calling/create-calling.js';
-import { LateCallHistory } from '../../../src/calling/late-call-history.js';
+import { LateServices } from '../../../src/calling/late-services.js';
 import type { Calling } from '../../../src/calling/calling.js';
 import { silentLogger } from '../../../src/core/log.js';
 import { codeOf } from '../../support/fakes/fake-call.js';
@@ -68,11 +68,11 @@ describe('the call history of a calling', () => {
   it('that could not be loaded says so, and is loaded by the next use', async () => {
     const { calling, clock } = make();
     let down = true;
-    const history = new LateCallHistory(() =>
+    const services = new LateServices(() =>
       down
         ? Promise.reject(new TypeError('Failed to fetch'))
         : Promise.resolve(
-            new CallLog({
+            new CallingServices({
               clock,
               log: silentLogger,
               client: calling.callingClient,
@@ -80,6 +80,7 @@ describe('the call history of a calling', () => {
             }),
           ),
     );
+    const history = services.callHistory;
     assert.equal(await codeOf(history.searchCallHistory('')), 'service-unavailable');
     assert.equal(history.state.status, 'failed');
     assert.equal(history.state.error?.retryable, true);
@@ -87,8 +88,8 @@ describe('the call history of a calling', () => {
     const line = new FakeLine({ uri: `sip:${LINE}` });
     for (const startTime of [clock.now() - 2, clock.now() - 1]) {
       const call = line.ring({ callId: String(startTime), startTime });
-      history.tell((log) => {
-        log.follow([call.call]);
+      services.tell((loaded) => {
+        loaded.follow([call.call]);
       });
       call.finish({ cause: 'cancelled', by: 'remote' });
     }
@@ -99,7 +100,7 @@ describe('the call history of a calling', () => {
     });
     await written;
     const kept = await history.searchCallHistory('');
-    history.dispose();
+    services.dispose();
     calling.dispose();
     assert.deepEqual(
       kept.map(({ disposition }) => disposition),

@@ -1,0 +1,125 @@
+import type { CallHistory, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
+import { markHandled, rejected } from '../core/errors.js';
+import { settingsMayBeStored } from '../services/settings-mark.js';
+import type { CallingServices } from './calling-services.js';
+import { lateService, type LateService } from './late-service.js';
+import { screenByState, type ScreenedCall } from './screened-call.js';
+
+/** The data services of a calling: nothing of them is loaded before it is used. */
+export class LateServices {
+  readonly callHistory: CallHistory;
+  readonly contacts: Contacts;
+  readonly voicemail: Voicemail;
+  readonly callSettings: CallSettings;
+  readonly #create: () => Promise<CallingServices>;
+  readonly #late: readonly LateService<unknown>[];
+  #loading: Promise<CallingServices> | undefined;
+  #settingsUsed = false;
+  #disposed = false;
+
+  /** `create` is asked again after it has failed. */
+  constructor(create: () => Promise<CallingServices>) {
+    this.#create = create;
+    const history = lateService<CallHistory>(
+      async () => (await this.#load()).history,
+      [
+        'getCallHistoryData',
+        'searchCallHistory',
+        'updateMissedCalls',
+        'deleteCallHistoryRecords',
+        'deleteAllCallHistoryRecords',
+      ],
+      ['entries$', 'missedCount$'],
+    );
+    const contacts = lateService<Contacts>(
+      async () => (await this.#load()).contacts(),
+      [
+        'getContacts',
+        'createContact',
+        'updateContact',
+        'deleteContact',
+        'createContactGroup',
+        'deleteContactGroup',
+        'searchContacts',
+        'importVCards',
+        'exportVCards',
+      ],
+      [],
+    );
+    const voicemail = lateService<Voicemail>(
+      async () => (await this.#load()).voicemail(),
+      [
+        'getVoicemailSummary',
+        'getVoicemailList',
+        'getVoicemailContent',
+        'voicemailMarkAsRead',
+        'voicemailMarkAsUnread',
+        'deleteVoicemail',
+        'getVMTranscript',
+      ],
+      ['summary$'],
+    );
+    const settings = lateService<CallSettings>(
+      async () => {
+        this.#settingsUsed = true;
+        return (await this.#load()).settings();
+      },
+      [
+        'getDoNotDisturbSetting',
+        'setDoNotDisturbSetting',
+        'getCallWaitingSetting',
+        'setCallWaitingSetting',
+        'getCallForwardSetting',
+        'setCallForwardSetting',
+        'getVoicemailSetting',
+        'setVoicemailSetting',
+      ],
+      [],
+    );
+    this.#late = [history, contacts, voicemail, settings];
+    this.callHistory = history.service;
+    this.contacts = contacts.service;
+    this.voicemail = voicemail.service;
+    this.callSettings = settings.service;
+  }
+
+  /** Lets the services do something once they are there. */
+  tell(say: (services: CallingServices) => void): void {
+    markHandled(this.#load().then(say));
+  }
+
+  /** Decides on a call that comes in, at once where no setting was ever made. */
+  screen(call: ScreenedCall): void {
+    if (!this.#settingsUsed && !settingsMayBeStored()) {
+      screenByState(call);
+      return;
+    }
+    this.#load().then(
+      (services) => {
+        services.screen(call);
+      },
+      () => {
+        // Better a call too many than one that is lost.
+        screenByState(call);
+      },
+    );
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const late of this.#late) late.dispose();
+    this.#loading?.then(
+      (services) => services.dispose(),
+      () => undefined,
+    );
+  }
+
+  #load(): Promise<CallingServices> {
+    if (this.#disposed) return rejected('disposed', 'The calling was disposed.');
+    this.#loading ??= this.#create().catch((cause: unknown) => {
+      this.#loading = undefined;
+      throw cause;
+    });
+    return this.#loading;
+  }
+}

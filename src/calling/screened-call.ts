@@ -1,0 +1,71 @@
+import type { DisconnectReason } from '../core/disconnect-reason.js';
+import type { IncomingCall } from '../core/ports.js';
+import { incomingDecision, type IncomingSituation } from '../policy/incoming-decision.js';
+import type { CallHandle, CallOwner } from './call-owner.js';
+import type { Call, Line } from './line.js';
+
+/** A call that has come in, and is yet to be decided on. Exactly one of its methods takes it. */
+export interface ScreenedCall {
+  readonly incoming: IncomingCall;
+  readonly line: Line;
+  /** What it meets, now. */
+  situation(): IncomingSituation;
+  /** Lets it ring. One whose caller has given up meanwhile ends at once. */
+  ring(): CallHandle;
+  /** Refuses it before it rings; the history is told. */
+  refuse(statusCode: number): void;
+  /**
+   * Takes it beside the calls of the user: it is in no list, no element shows it, it does not ring, and
+   * no other call is held for it. `owner` is what it has of its own.
+   */
+  takeAside(owner: Partial<CallOwner>): CallHandle;
+}
+
+/** What a screened call needs from its line. */
+export interface ScreenedCallOwner {
+  readonly line: Line;
+  situation(): IncomingSituation;
+  add(): CallHandle;
+  addAside(owner: Partial<CallOwner>): CallHandle;
+  /** It is about to ring. */
+  rings(call: Call): void;
+  /** It has been refused. */
+  refused(statusCode: number): void;
+}
+
+/** Keeps a call that has come in until it has been decided on. */
+export function screenedCall(incoming: IncomingCall, owner: ScreenedCallOwner): ScreenedCall {
+  const { port } = incoming;
+  let given: DisconnectReason | undefined;
+  const waiting = port.signals$.subscribe((signal) => {
+    if (signal.type === 'ended') given = signal.reason;
+  });
+  const taken = (handle: CallHandle): CallHandle => {
+    waiting.unsubscribe();
+    if (given) handle.host.finish(given);
+    return handle;
+  };
+  return {
+    incoming,
+    line: owner.line,
+    situation: () => owner.situation(),
+    ring: () => {
+      const handle = taken(owner.add());
+      if (!given) owner.rings(handle.call);
+      return handle;
+    },
+    refuse: (statusCode) => {
+      waiting.unsubscribe();
+      port.reject(statusCode);
+      owner.refused(statusCode);
+    },
+    takeAside: (own) => taken(owner.addAside(own)),
+  };
+}
+
+/** Decides by the state of the line alone, without settings. */
+export function screenByState(call: ScreenedCall): void {
+  const decision = incomingDecision(call.situation());
+  if (decision.action === 'reject') call.refuse(decision.statusCode);
+  else call.ring();
+}
