@@ -32,8 +32,6 @@ import { randomToken } from './sip-text.js';
 import { openWire } from './wire.js';
 
 const USER_AGENT = `webex-calling-elements JsSIP/${JsSIP.version}`;
-// JsSIP ends a call that rings longer with 408; the ring time is decided above. Seconds, 23 days.
-const NO_ANSWER_TIMEOUT = 2_000_000;
 const PING_PATIENCE = 32_000;
 
 /** One address at one server, on a JsSIP user agent of its own. */
@@ -286,10 +284,7 @@ function createUserAgent(sockets: SipSocket, uri: string): UserAgent {
     return new JsSIP.UA({
       sockets,
       uri,
-      register: false,
-      session_timers: true,
       user_agent: USER_AGENT,
-      no_answer_timeout: NO_ANSWER_TIMEOUT,
     });
   } catch (cause) {
     throw new CallingError('invalid-argument', `The address ${uri} cannot be used for a line.`, {
