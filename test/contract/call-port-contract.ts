@@ -164,10 +164,9 @@ export function callPortContract(network: PortNetwork): void {
       const [, second] = dial(bob.uri);
       await second.completed;
       expect(second.texts).to.deep.equal(['dialing', told, 'complete']);
-      expect(second.signals.find(({ type }) => type === 'ended')).to.have.deep.property(
-        'contacts',
-        [alice.uri],
-      );
+      const ended = second.signals.find((signal) => signal.type === 'ended');
+      // A proxy may write down more in it.
+      expect(ended?.contacts?.map((contact) => contact.split(';')[0])).to.deep.equal([alice.uri]);
     });
 
     it('rings when it is told to; before that its caller can give up', async () => {

@@ -1,10 +1,7 @@
 import type { IncomingRequest } from 'jssip/lib/JsSIP.js';
 import type { ForwardReason } from '../../core/ports.js';
-import { restoreUris } from './opaque-uri.js';
-import { parseAddressParts, splitList } from './sip-text.js';
-
-const MAX_VALUES = 20;
-const MAX_LENGTH = 2_048;
+import { valuesOf } from './remote-identity.js';
+import { parseAddressParts } from './sip-text.js';
 
 /**
  * The header lines of a 302 that tell who sends a call on and why, above those who did so before
@@ -39,13 +36,4 @@ export function timesForwarded(request: IncomingRequest): number {
     counts.reduce((sum, count) => sum + count, 0),
     history.length,
   );
-}
-
-function valuesOf(request: IncomingRequest, name: string): readonly string[] {
-  return request
-    .getHeaders(name)
-    .slice(0, MAX_VALUES)
-    .flatMap((value) => splitList(restoreUris(value.slice(0, MAX_LENGTH * MAX_VALUES))))
-    .filter((value) => value.length <= MAX_LENGTH)
-    .slice(0, MAX_VALUES);
 }
