@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
-import type { IncomingCall } from '../core/ports.js';
+import type { IncomingCall, LinePort } from '../core/ports.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
 import { unavailableServices } from '../services/unavailable-services.js';
@@ -23,6 +23,8 @@ export interface CallingServicesOwner {
   readonly client: CallingClient;
   options(): CallingOptions;
   notify(notice: CallingNotice): void;
+  /** The port of a line, once it can signal; `undefined` for one that is gone. */
+  port(line: Line): Promise<LinePort> | undefined;
 }
 
 /** The data services of one calling, and what writes them: a chunk of its own. */
@@ -121,6 +123,7 @@ export class CallingServices {
           clock,
           log,
           client,
+          port: (line) => this.#owner.port(line),
           home: this.#services.home,
           trustsIdentity: () => this.#owner.options().trustIdentity === true,
           write: (record, going) => {

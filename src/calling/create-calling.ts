@@ -152,6 +152,7 @@ export function putTogether(
       client: client.client,
       options: () => options,
       notify,
+      port: (line) => client.port(line),
     });
   });
   const apply = (): void => {
