@@ -3,7 +3,7 @@ import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
-import type { IncomingCall } from '../core/ports.js';
+import type { IncomingCall, LinePort } from '../core/ports.js';
 import { reasonOfRefusal } from '../policy/call-record.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
@@ -25,6 +25,8 @@ export interface CallingServicesOwner {
   readonly client: CallingClient;
   options(): CallingOptions;
   notify(notice: CallingNotice): void;
+  /** The port of a line, once it can signal; `undefined` for one that is gone. */
+  port(line: Line): Promise<LinePort> | undefined;
 }
 
 /** The data services of one calling, and what writes them: a chunk of its own. */
@@ -147,6 +149,7 @@ export class CallingServices {
           clock,
           log,
           client,
+          port: (line) => this.#owner.port(line),
           home: this.#services.home,
           trustsIdentity: () => this.#owner.options().trustIdentity === true,
           write: (record, going) => {

@@ -155,6 +155,7 @@ export function putTogether(
       client: client.client,
       options: () => options,
       notify,
+      port: (line) => client.port(line),
     });
   });
   const apply = (): void => {

@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.js';
 import type { CallRecord } from '../core/data-services.js';
 import type { CallingError } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
@@ -7,15 +6,12 @@ import { IndexedDbVoicemail } from '../services/indexed-db-voicemail.js';
 import type { ServiceHome } from '../services/stored-services.js';
 import type { AnsweringMachine } from './answering-machine.js';
 import type { CallHost } from './call-owner.js';
-import type { CallingClient } from './calling-client.js';
-import { LineMailboxes } from './line-mailboxes.js';
+import { LineMailboxes, type LineMailboxesOwner } from './line-mailboxes.js';
 import type { ScreenedCall } from './screened-call.js';
 
 /** What the voicemail of a calling needs from it. */
-export interface VoicemailDeskOwner {
-  readonly clock: Clock;
+export interface VoicemailDeskOwner extends LineMailboxesOwner {
   readonly log: Logger;
-  readonly client: CallingClient;
   readonly home: ServiceHome;
   /** Whether the network is believed when it says who calls. */
   trustsIdentity(): boolean;
@@ -34,7 +30,7 @@ export class VoicemailDesk {
 
   constructor(owner: VoicemailDeskOwner) {
     this.#owner = owner;
-    this.#mailboxes = new LineMailboxes(owner.clock, owner.client);
+    this.#mailboxes = new LineMailboxes(owner);
     this.voicemail = new IndexedDbVoicemail({
       ...owner.home,
       mailboxes: this.#mailboxes,

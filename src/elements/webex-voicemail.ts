@@ -368,8 +368,10 @@ export class WebexVoicemail extends LitElement {
   }
 
   readonly #onDeleteOld = (): void => {
+    const service = this.#service;
     const old = this.#deletable;
     this.#deletable = [];
+    if (!service) return;
     const deleteOld = async (): Promise<void> => {
       for (const { messageId } of old) await service.deleteVoicemail(messageId);
     };

@@ -372,7 +372,6 @@ describe('a calling client', () => {
     const { calling } = setUp();
     for (const promise of [
       calling.contacts.getContacts(),
-      calling.voicemail.getVoicemailSummary(),
     ]) {
       assert.equal(await codeOf(promise), 'not-supported');
     }

@@ -78,6 +78,7 @@ describe('the call history of a calling', () => {
               client: calling.callingClient,
               options: () => ({ server: 'wss://a.example', historyRetention: { count: 1 } }),
               notify: () => undefined,
+              port: () => undefined,
             }),
           ),
     );
