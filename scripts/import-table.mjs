@@ -13,7 +13,7 @@ export const importTable = [
   {
     folder: 'elements',
     imports: [...ui, 'calling', 'policy', 'media', 'exchange', 'core'],
-    packages: ['lit', '@lit/context', 'rxjs'],
+    packages: ['lit', '@lit/context', 'rxjs', 'lucide'],
   },
   ...ui.map((folder) => ({
     folder,
