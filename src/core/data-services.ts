@@ -100,7 +100,7 @@ export interface Contact {
   readonly sipAddresses?: readonly ContactAddress[];
   /** `https:`, or a picture of at most 256 kB as `data:`. */
   readonly avatarURL?: string;
-  /** The `groupId`s it is in. */
+  /** The `groupId`s it is in; of others none is kept. */
   readonly groups?: readonly string[];
   /** It is of the company directory and not stored here. */
   readonly source?: 'directory';

@@ -72,7 +72,7 @@ function checked(input: unknown, fault: Fault): NewContact | undefined {
     ...text('companyName'),
     ...text('department'),
     ...list('emails', (value) => /^[^\s@]+@[^\s@]+$/u.test(value)),
-    ...list('phoneNumbers', (value) => /^[^@:]*[0-9*#][^@:]*$/u.test(value)),
+    ...list('phoneNumbers', (value) => /^[^@:\\]*[0-9*#][^@:\\]*$/u.test(value)),
     ...list('sipAddresses', isCallable),
   };
   const { department: _, ...named } = who;
@@ -144,7 +144,7 @@ function avatarOf(value: unknown, fault: Fault): string | undefined {
 }
 
 function isHttps(value: string): boolean {
-  if (value.length > MAX_URL || !/^https:\/\//iu.test(value)) return false;
+  if (value.length > MAX_URL || !/^https:\/\/[^\s\\"<>]+$/iu.test(value)) return false;
   try {
     const { protocol, username, password } = new URL(value);
     return protocol === 'https:' && username === '' && password === '';

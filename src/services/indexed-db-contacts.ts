@@ -131,8 +131,15 @@ export class IndexedDbContacts implements Contacts {
     this.#store.dispose();
   }
 
+  async #checked(input: NewContact): Promise<NewContact> {
+    const { groups = [], ...contact } = checkContact(await withPhoto(input));
+    const known = (await this.#store.read()).groups.map(({ groupId }) => groupId);
+    const kept = groups.filter((groupId) => known.includes(groupId));
+    return { ...contact, ...(kept.length > 0 && { groups: kept }) };
+  }
+
   async #create(input: NewContact): Promise<Contact> {
-    const contact = checkContact(await withPhoto(input));
+    const contact = await this.#checked(input);
     const { contacts } = await this.#store.tables();
     const row = { id: randomId(), scope: this.#store.home, contact };
     await contacts.put([row]);
@@ -140,7 +147,7 @@ export class IndexedDbContacts implements Contacts {
   }
 
   async #update(input: Contact): Promise<Contact> {
-    const contact = checkContact(await withPhoto(input));
+    const contact = await this.#checked(input);
     return this.#store.change(input.contactId, () => contact);
   }
 

@@ -1,7 +1,5 @@
-import { Breath } from '../breath.js';
-
-/** The lines of one card that are of use here, unfolded; `undefined` for a card without an end. */
-export type CardLines = readonly string[] | undefined;
+/** The lines of one card that are of use here, unfolded; or why there are none. */
+export type CardLines = readonly string[] | 'no-end' | 'on-the-way';
 
 const WANTED = new Set('VERSION FN N ORG TEL EMAIL IMPP X-SIP PHOTO CATEGORIES UID'.split(' '));
 const MAX_LINE = 4_096;
@@ -10,28 +8,29 @@ const MAX_PHOTO_LINE = 360_000;
 const MAX_LINES = 300;
 
 /**
- * Takes a file of vCards apart (RFC 6350 3.2, RFC 2425 5.8.1) without holding up the page: what is of
- * no use, too long or outside of any card is left out as it goes by.
+ * Takes a file of vCards apart (RFC 6350 3.2, RFC 2425 5.8.1): what is of no use, too long or outside of
+ * any card is left out as it goes by. Now and then it is only `on-the-way`, for whoever asks to take a
+ * breath.
  */
-export async function* cardLines(text: string): AsyncGenerator<CardLines, void> {
-  const breath = new Breath();
+export function* cardLines(text: string): Generator<CardLines, void> {
   let card: string[] | undefined;
   for (const line of unfoldedLines(text)) {
-    if (breath.due) await breath.take();
-    if (/^BEGIN:VCARD\s*$/iu.test(line)) {
-      if (card) yield undefined;
+    if (line === '') {
+      yield 'on-the-way';
+    } else if (/^BEGIN:VCARD\s*$/iu.test(line)) {
+      if (card) yield 'no-end';
       card = [];
     } else if (/^END:VCARD\s*$/iu.test(line)) {
       if (card) yield card;
       card = undefined;
-    } else if (card && line !== '' && card.length < MAX_LINES) {
+    } else if (card && card.length < MAX_LINES) {
       card.push(line);
     }
   }
-  if (card) yield undefined;
+  if (card) yield 'no-end';
 }
 
-// One `''` for many lines that are of no use, so that whoever asks can take a breath.
+// With a `''` for every so many.
 function* unfoldedLines(text: string): Generator<string, void> {
   const end = text.includes('\n') ? '\n' : '\r';
   let parts: string[] = [];
@@ -42,9 +41,9 @@ function* unfoldedLines(text: string): Generator<string, void> {
     const stop = next < 0 ? text.length : next;
     const first = text.charCodeAt(at);
     const folded = first === 0x20 || first === 0x09;
+    if (++passed % 256 === 0) yield '';
     if (!folded) {
       if (parts.length > 0) yield parts.join('');
-      else if (++passed % 256 === 0) yield '';
       parts = [];
       room = roomFor(text.slice(at, Math.min(stop, at + 64)));
     }

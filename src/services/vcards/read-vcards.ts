@@ -1,5 +1,6 @@
 import ICAL from 'ical.js';
 import type { ContactAddress, NewContact } from '../../core/data-services.js';
+import { Breath } from '../breath.js';
 import { addressType, soundContact } from '../contact-check.js';
 import { photoOf } from '../contact-photo.js';
 import { cardLines } from './card-lines.js';
@@ -17,6 +18,8 @@ type Design = Exclude<Parameters<typeof ICAL.parse.property>[1], undefined>;
 
 const MAX_CATEGORIES = 20;
 const MAX_UID = 256;
+// Stands for one while the library is at work: no character (Unicode 23.7).
+const BACKSLASH = '\uffff';
 
 /**
  * The people of a file of vCards 4.0 (RFC 6350) and 3.0 (RFC 2426), one after the other; `undefined`
@@ -25,8 +28,10 @@ const MAX_UID = 256;
  * time, since it drops a whole file for one bad line, and takes seconds for a line of a megabyte.
  */
 export async function* readVCards(text: string): AsyncGenerator<ReadCard | undefined, void> {
-  for await (const lines of cardLines(text)) {
-    yield lines && readCard(lines);
+  const breath = new Breath();
+  for (const lines of cardLines(text)) {
+    if (breath.due) await breath.take();
+    if (lines !== 'on-the-way') yield lines === 'no-end' ? undefined : readCard(lines);
   }
 }
 
@@ -43,8 +48,7 @@ function readCard(lines: readonly string[]): ReadCard | undefined {
   const [displayName] = textsOf(preferred('fn'));
   const [lastName, firstName] = textsOf(preferred('n'));
   const [companyName, department] = textsOf(preferred('org'));
-  const numbers = named('tel').map(addressOf);
-  const isSip = ({ value }: ContactAddress): boolean => /^sips?:/iu.test(value);
+  const numbers = named('tel').filter((property) => !isSip(property));
   const contact = soundContact({
     displayName,
     lastName,
@@ -52,10 +56,8 @@ function readCard(lines: readonly string[]): ReadCard | undefined {
     companyName,
     department,
     emails: named('email').map(addressOf),
-    phoneNumbers: numbers.filter((number) => !isSip(number)),
-    sipAddresses: [...numbers.filter(isSip), ...named('impp').flatMap(sipAddressOf)].concat(
-      named('x-sip').map(addressOf),
-    ),
+    phoneNumbers: numbers.map(addressOf),
+    sipAddresses: properties.filter(isSip).map(addressOf),
     avatarURL: named('photo')
       .map(pictureOf)
       .find((url) => url !== undefined),
@@ -71,11 +73,21 @@ function readCard(lines: readonly string[]): ReadCard | undefined {
 
 function propertyOf(line: string, design: Design): Property[] {
   try {
-    const property: unknown = ICAL.parse.property(line, design);
+    const property: unknown = ICAL.parse.property(withPlainEscapes(line), design);
     return Array.isArray(property) ? [property as unknown as Property] : [];
   } catch {
     return [];
   }
+}
+
+// The library takes `\\;` for a semicolon within a structured value alone, and takes a separator after
+// an escaped backslash for an escaped one.
+function withPlainEscapes(line: string): string {
+  const isStructured = /^(?:[^.:;]*\.)?(?:N|ORG)[;:]/iu.test(line);
+  return line.replace(/\\./gsu, (pair) => {
+    if (pair === '\\\\') return BACKSLASH;
+    return pair === '\\;' && !isStructured ? ';' : pair;
+  });
 }
 
 function parameter([, parameters]: Property, name: string): readonly string[] {
@@ -104,11 +116,16 @@ function addressOf(property: Property): ContactAddress {
   return { type: addressType(parameter(property, 'type')), value };
 }
 
-function sipAddressOf(property: Property): ContactAddress[] {
-  const address = addressOf(property);
+// Telephones write it in one way or another.
+function isSip(property: Property): boolean {
+  const [name] = property;
+  if (name === 'x-sip') return true;
   const [service = ''] = parameter(property, 'x-service-type');
-  const isSip = /^sips?:/iu.test(address.value) || service.toLowerCase() === 'sip';
-  return isSip ? [address] : [];
+  const { value } = addressOf(property);
+  return (
+    (name === 'impp' && service.toLowerCase() === 'sip') ||
+    ((name === 'impp' || name === 'tel') && /^sips?:/iu.test(value))
+  );
 }
 
 function pictureOf(property: Property): string | undefined {
@@ -127,5 +144,5 @@ function mediaType(format = ''): string {
 
 function flat(value: unknown): string[] {
   if (Array.isArray(value)) return (value as unknown[]).flatMap(flat);
-  return typeof value === 'string' ? [value] : [];
+  return typeof value === 'string' ? [value.replaceAll(BACKSLASH, '\\')] : [];
 }
