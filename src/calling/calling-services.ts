@@ -3,11 +3,14 @@ import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import type { IncomingCall } from '../core/ports.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
 import { unavailableServices } from '../services/unavailable-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
+import { CallNames } from './call-names.js';
+import type { CallHost } from './call-owner.js';
 import type { CallingClient } from './calling-client.js';
 import type { Call, Line } from './line.js';
 import type { CallingOptions } from './options.js';
@@ -19,6 +22,8 @@ export interface CallingServicesOwner {
   readonly log: Logger;
   readonly client: CallingClient;
   options(): CallingOptions;
+  /** What is kept of a call that has not ended. */
+  host(call: Call): CallHost | undefined;
 }
 
 /** The data services of one calling, and what writes them: a chunk of its own. */
@@ -26,6 +31,7 @@ export class CallingServices {
   readonly #owner: CallingServicesOwner;
   readonly #services: StoredServices;
   readonly #recorder: CallRecorder;
+  readonly #names: CallNames;
   // The server at which a call goes on, whatever the next one is: by `sessionId`.
   readonly #servers = new Map<string, string>();
 
@@ -33,6 +39,7 @@ export class CallingServices {
     this.#owner = owner;
     this.#services = new StoredServices({
       clock: owner.clock,
+      log: owner.log,
       server: () => this.#server(),
       lineIds: () => owner.client.state.lines.map(({ lineId }) => lineId),
       followLines: (changed) => {
@@ -42,6 +49,13 @@ export class CallingServices {
         };
       },
       retention: () => owner.options().historyRetention ?? {},
+      directory: () => owner.options().contactsDirectory,
+    });
+    this.#names = new CallNames({
+      clock: owner.clock,
+      contacts: () => this.#services.contacts(),
+      hosts: () => this.#services.hosts(),
+      host: (call) => owner.host(call),
     });
     this.#recorder = new CallRecorder({
       clock: owner.clock,
@@ -57,7 +71,7 @@ export class CallingServices {
   }
 
   contacts(): Promise<Contacts> {
-    return Promise.resolve(unavailableServices.contacts);
+    return this.#services.contacts();
   }
 
   voicemail(): Promise<Voicemail> {
@@ -76,6 +90,12 @@ export class CallingServices {
   /** Follows every call of every line: these are all. */
   follow(calls: readonly Call[]): void {
     this.#recorder.follow(calls);
+    this.#names.follow(calls);
+  }
+
+  /** Somebody one has a call with, under the name that is known here. Of the moment. */
+  known(remote: RemoteParty): RemoteParty {
+    return this.#names.known(remote);
   }
 
   /** A call was refused before it rang. */
@@ -88,6 +108,7 @@ export class CallingServices {
   /** Closes all, when what is known of the calls has been written. */
   async dispose(): Promise<void> {
     this.#recorder.dispose();
+    this.#names.dispose();
     await this.#recorder.settled();
     this.#services.dispose();
   }
@@ -97,10 +118,16 @@ export class CallingServices {
     const server = this.#servers.get(sessionId) ?? this.#server();
     if (going) this.#servers.set(sessionId, server);
     else this.#servers.delete(sessionId);
-    return this.#services.record(server, record, going);
+    return this.#services.record(server, withoutPicture(record), going);
   }
 
   #server(): string {
     return this.#owner.options().server ?? '';
   }
+}
+
+// Whoever is in the contacts is shown with the picture from there: it need not be stored once a call.
+function withoutPicture(record: CallRecord): CallRecord {
+  const { avatarUrl, ...remote } = record.remote;
+  return avatarUrl?.startsWith('data:') === true ? { ...record, remote } : record;
 }

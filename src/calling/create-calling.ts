@@ -128,6 +128,7 @@ export function putTogether(
       screen: (call) => {
         services.screen(call);
       },
+      known: (remote) => services.known(remote),
       callsChanged: (calls) => {
         ringing.follow(calls);
         if (calls.length === 0) return;
@@ -146,7 +147,13 @@ export function putTogether(
   );
   const services = new LateServices(async () => {
     const { CallingServices } = await import('./calling-services.js');
-    return new CallingServices({ clock, log, client: client.client, options: () => options });
+    return new CallingServices({
+      clock,
+      log,
+      client: client.client,
+      options: () => options,
+      host: (call) => client.handle(call)?.host,
+    });
   });
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { CallSettings, Contacts, ServiceState, Voicemail } from '../core/data-services.js';
+import type { CallSettings, ServiceState, Voicemail } from '../core/data-services.js';
 import { rejected } from '../core/errors.js';
 import { just } from '../core/just.js';
 
@@ -15,33 +15,14 @@ function service(name: string): {
   };
 }
 
-const book = service('contacts');
 const mailbox = service('voicemail');
 const settings = service('call settings');
 
 /** The data services until they are built: each says so, and each method rejects. */
 export const unavailableServices: {
-  readonly contacts: Contacts;
   readonly voicemail: Voicemail;
   readonly callSettings: CallSettings;
 } = Object.freeze({
-  contacts: Object.freeze({
-    ...book.base,
-    contacts$: just([]),
-    groups$: just([]),
-    getContacts: book.missing,
-    createContact: book.missing,
-    updateContact: book.missing,
-    deleteContact: book.missing,
-    setContactPhoto: book.missing,
-    createContactGroup: book.missing,
-    renameContactGroup: book.missing,
-    deleteContactGroup: book.missing,
-    searchContacts: book.missing,
-    findContact: book.missing,
-    importVCards: book.missing,
-    exportVCards: book.missing,
-  }),
   voicemail: Object.freeze({
     ...mailbox.base,
     summary$: just({ newMessages: 0, oldMessages: 0, newUrgentMessages: 0, oldUrgentMessages: 0 }),
