@@ -61,6 +61,8 @@ export interface CallOwner {
   alerting(call: Call): void;
   /** Somebody under the name that is known here, as far as that can be told at once. */
   known(remote: RemoteParty): RemoteParty;
+  /** It has rung for `ringTimeout()`: whether that is seen to, else it is refused with 480. */
+  unanswered?(host: CallHost): boolean;
 }
 
 /** What the parts of a call need from it. */

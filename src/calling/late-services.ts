@@ -61,8 +61,11 @@ export class LateServices {
         'voicemailMarkAsUnread',
         'deleteVoicemail',
         'getVMTranscript',
+        'getDeletableVoicemails',
+        'setGreeting',
+        'getGreeting',
       ],
-      ['summary$'],
+      ['summary$', 'messages$'],
     );
     const settings = lateService<CallSettings>(
       async () => {
@@ -79,7 +82,7 @@ export class LateServices {
         'getVoicemailSetting',
         'setVoicemailSetting',
       ],
-      [],
+      ['settings$'],
     );
     this.#late = [history, contacts, voicemail, settings];
     this.callHistory = history.service;
@@ -104,6 +107,8 @@ export class LateServices {
       screenByState(call);
       return;
     }
+    // Nobody is to hear that it rings before that is known.
+    call.incoming.port.holdBack();
     this.#load().then(
       (services) => {
         services.screen(call);

@@ -178,37 +178,74 @@ export interface Contacts extends DataService {
   exportVCards(version?: '4.0' | '3.0'): Promise<string>;
 }
 
+/** How many messages wait: those of the mailbox at the server and those kept in the browser, together. */
 export interface VoicemailSummary {
   readonly newMessages: number;
   readonly oldMessages: number;
+  /** Of `newMessages`, those that are urgent. */
   readonly newUrgentMessages: number;
+  /** Of `oldMessages`, those that are urgent. */
   readonly oldUrgentMessages: number;
+  /** The address to dial for the messages at the server, where it says so (`Message-Account`). */
+  readonly account?: string;
+  /** The server says that messages wait, and not how many. */
+  readonly waiting?: true;
 }
 
+/** A message that a caller left. */
 export interface VoicemailMessage {
   readonly messageId: string;
   readonly lineId: string;
   readonly remote: RemoteParty;
+  /** When it began, in epoch milliseconds. */
   readonly time: number;
   readonly durationSeconds: number;
   readonly read: boolean;
   readonly urgent: boolean;
 }
 
-/** The messages callers left. */
+/** What callers hear before they speak: a sound, or the URL of one. */
+export type VoicemailGreeting = Blob | string;
+
+/** The messages callers left, on all lines of the calling. */
 export interface Voicemail extends DataService {
+  /** Again after each change, here or in another tab. */
   readonly summary$: Observable<VoicemailSummary>;
+  /** The latest 100, newest first; again after each change, here or in another tab. */
+  readonly messages$: Observable<readonly VoicemailMessage[]>;
   getVoicemailSummary(): Promise<VoicemailSummary>;
+  /**
+   * At most `limit` messages by time, the first `offset` left out. Rejects with `invalid-argument` or
+   * `storage-failed`.
+   */
   getVoicemailList(
     offset: number,
     limit: number,
     sort: SortOrder,
   ): Promise<readonly VoicemailMessage[]>;
+  /** The sound, to be played or downloaded. Rejects with `not-found`. */
   getVoicemailContent(messageId: string): Promise<Blob>;
+  /** Rejects with `not-found`. */
   voicemailMarkAsRead(messageId: string): Promise<void>;
+  /** Rejects with `not-found`. */
   voicemailMarkAsUnread(messageId: string): Promise<void>;
+  /** One that is not there is deleted already. */
   deleteVoicemail(messageId: string): Promise<void>;
+  /** `null`: there is none. Rejects with `not-found`. */
   getVMTranscript(messageId: string): Promise<string | null>;
+  /**
+   * The oldest messages that have been read, at most `limit` (10): what may be offered for deletion
+   * when the storage is full. Nothing is deleted by itself.
+   */
+  getDeletableVoicemails(limit?: number): Promise<readonly VoicemailMessage[]>;
+  /**
+   * What callers of a line hear, or of all lines: a sound of 60 s at most, or the URL of one that this
+   * page may read; `undefined` is the short figure of tones again. Rejects with `invalid-argument`,
+   * `not-found`, `storage-full` or `storage-failed`.
+   */
+  setGreeting(greeting: VoicemailGreeting | undefined, lineId?: string): Promise<void>;
+  /** The greeting of a line, or of the first one; `undefined`: the figure of tones. */
+  getGreeting(lineId?: string): Promise<VoicemailGreeting | undefined>;
 }
 
 export interface ToggleSetting {
@@ -234,8 +271,31 @@ export interface VoicemailSetting {
   readonly sendUnansweredCalls: { readonly enabled: boolean; readonly numberOfRings: number };
 }
 
-/** What happens to calls that come in. Without `lineId` all lines are meant. */
+/** All that is set for one line. */
+export interface LineCallSettings {
+  readonly doNotDisturb: ToggleSetting;
+  readonly callWaiting: ToggleSetting;
+  readonly callForward: CallForwardSetting;
+  readonly voicemail: VoicemailSetting;
+}
+
+/** What is set for all lines, and what holds for each, by `lineId`. */
+export interface CallSettingsSnapshot {
+  readonly all: LineCallSettings;
+  readonly lines: Readonly<Record<string, LineCallSettings>>;
+}
+
+/**
+ * What happens to calls that come in. Without `lineId` all lines are meant: what is set replaces what
+ * a line has of its own, and what is got is what was set for all last.
+ *
+ * They reject with `invalid-argument` (a line that is not there; a destination that cannot be called,
+ * is missing, or leads back to a line of the calling; rings other than 1 to 20), `storage-failed` or
+ * `storage-full`.
+ */
 export interface CallSettings extends DataService {
+  /** Again after each change, here or in another tab. */
+  readonly settings$: Observable<CallSettingsSnapshot>;
   getDoNotDisturbSetting(lineId?: string): Promise<ToggleSetting>;
   setDoNotDisturbSetting(flag: boolean, lineId?: string): Promise<void>;
   getCallWaitingSetting(lineId?: string): Promise<ToggleSetting>;

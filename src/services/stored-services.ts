@@ -11,6 +11,7 @@ import { scopeOf } from '../storage/schema.js';
 import { nameInBook } from './contact-names.js';
 import type { IndexedDbContacts } from './indexed-db-contacts.js';
 import { IndexedDbCallHistory } from './indexed-db-call-history.js';
+import type { IndexedDbCallSettings } from './indexed-db-call-settings.js';
 
 /** What the stored services need from their calling. */
 export interface StoredServicesOwner {
@@ -25,27 +26,71 @@ export interface StoredServicesOwner {
   directory(): ContactsDirectory | undefined;
 }
 
+/** Where a service stores, for those that are made when they are needed. */
+export interface ServiceHome {
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly page: PageLock;
+  /** The scopes of the calling's lines. */
+  scopes(): readonly string[];
+  lineIds(): readonly string[];
+  /** The scope of one line, there or not. */
+  scopeOf(lineId: string): string;
+  /** Calls back when the scopes have changed; gives what ends that. */
+  followScopes(changed: () => void): () => void;
+}
+
 /** The services that one calling stores by itself, in one database. */
 export class StoredServices {
   readonly callHistory: IndexedDbCallHistory;
+  readonly home: ServiceHome;
   readonly #owner: StoredServicesOwner;
   readonly #database: Database;
   readonly #page = new PageLock();
   #contacts: Promise<IndexedDbContacts> | undefined;
+  #settings: Promise<IndexedDbCallSettings> | undefined;
 
   constructor(owner: StoredServicesOwner) {
     this.#owner = owner;
     this.#database = new Database({ clock: owner.clock });
-    this.callHistory = new IndexedDbCallHistory({
+    const scopeOfLine = (lineId: string): string => scopeOf(owner.server(), lineId);
+    const scopes = (): readonly string[] => owner.lineIds().map(scopeOfLine);
+    this.home = {
       clock: owner.clock,
       database: this.#database,
       page: this.#page,
-      scopes: () => this.#scopes(),
-      followScopes: (changed) => this.#followScopes(changed),
+      scopes,
+      lineIds: () => owner.lineIds(),
+      scopeOf: scopeOfLine,
+      followScopes: (changed) => {
+        const all = (): string => [owner.server(), ...scopes()].join(' ');
+        let before = all();
+        return owner.followLines(() => {
+          const now = all();
+          if (now === before) return;
+          before = now;
+          changed();
+        });
+      },
+    };
+    this.callHistory = new IndexedDbCallHistory({
+      ...this.home,
       retention: () => owner.retention(),
       names: () => this.#names(),
       followNames: (changed) => this.#followNames(changed),
     });
+  }
+
+  /** A chunk of its own; asked again after it could not be loaded it tries again. */
+  callSettings(): Promise<IndexedDbCallSettings> {
+    this.#settings ??= import('./indexed-db-call-settings.js').then(
+      (chunk) => new chunk.IndexedDbCallSettings(this.home),
+      (cause: unknown) => {
+        this.#settings = undefined;
+        throw cause;
+      },
+    );
+    return this.#settings;
   }
 
   /** The contacts, loaded with their first use. */
@@ -69,26 +114,25 @@ export class StoredServices {
 
   dispose(): void {
     this.callHistory.dispose();
-    this.#contacts?.then(
-      (contacts) => {
-        contacts.dispose();
-      },
-      () => undefined,
-    );
+    for (const service of [this.#contacts, this.#settings]) {
+      service?.then(
+        (loaded) => {
+          loaded.dispose();
+        },
+        () => undefined,
+      );
+    }
     this.#database.dispose();
     this.#page.dispose();
   }
 
   async #loadContacts(): Promise<IndexedDbContacts> {
-    const { clock, log } = this.#owner;
     const { IndexedDbContacts: Implementation } = await import('./indexed-db-contacts.js');
     return new Implementation({
-      clock,
-      log,
-      database: this.#database,
+      ...this.home,
+      log: this.#owner.log,
       // Those of the server itself last: a new one belongs to the first line.
-      scopes: () => [...this.#scopes(), scopeOf(this.#owner.server(), '')],
-      followScopes: (changed) => this.#followScopes(changed),
+      scopes: () => [...this.home.scopes(), this.home.scopeOf('')],
       hosts: () => this.hosts(),
       directory: () => this.#owner.directory(),
     });
@@ -116,20 +160,5 @@ export class StoredServices {
     return () => {
       following.unsubscribe();
     };
-  }
-
-  #scopes(): readonly string[] {
-    return this.#owner.lineIds().map((lineId) => scopeOf(this.#owner.server(), lineId));
-  }
-
-  #followScopes(changed: () => void): () => void {
-    const now = (): string => [this.#owner.server(), ...this.#scopes()].join(' ');
-    let before = now();
-    return this.#owner.followLines(() => {
-      const next = now();
-      if (next === before) return;
-      before = next;
-      changed();
-    });
   }
 }

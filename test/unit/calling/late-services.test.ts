@@ -78,6 +78,8 @@ describe('the call history of a calling', () => {
               client: calling.callingClient,
               options: () => ({ server: 'wss://a.example', historyRetention: { count: 1 } }),
               host: () => undefined,
+              notify: () => undefined,
+              port: () => undefined,
             }),
           ),
     );
