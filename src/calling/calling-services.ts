@@ -4,12 +4,13 @@ import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import type { IncomingCall, LinePort } from '../core/ports.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import { reasonOfRefusal } from '../policy/call-record.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
-import { unavailableServices } from '../services/unavailable-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
+import { CallNames } from './call-names.js';
 import type { CallingClient } from './calling-client.js';
 import type { CallHost } from './call-owner.js';
 import type { CallingNotice } from './calling-notice.js';
@@ -24,6 +25,8 @@ export interface CallingServicesOwner {
   readonly log: Logger;
   readonly client: CallingClient;
   options(): CallingOptions;
+  /** What is kept of a call that has not ended. */
+  host(call: Call): CallHost | undefined;
   notify(notice: CallingNotice): void;
   /** The port of a line, once it can signal; `undefined` for one that is gone. */
   port(line: Line): Promise<LinePort> | undefined;
@@ -34,6 +37,7 @@ export class CallingServices {
   readonly #owner: CallingServicesOwner;
   readonly #services: StoredServices;
   readonly #recorder: CallRecorder;
+  readonly #names: CallNames;
   // The server at which a call goes on, whatever the next one is: by `sessionId`.
   readonly #servers = new Map<string, string>();
   #desk: Promise<VoicemailDesk> | undefined;
@@ -42,6 +46,7 @@ export class CallingServices {
     this.#owner = owner;
     this.#services = new StoredServices({
       clock: owner.clock,
+      log: owner.log,
       server: () => this.#server(),
       lineIds: () => owner.client.state.lines.map(({ lineId }) => lineId),
       followLines: (changed) => {
@@ -51,6 +56,13 @@ export class CallingServices {
         };
       },
       retention: () => owner.options().historyRetention ?? {},
+      directory: () => owner.options().contactsDirectory,
+    });
+    this.#names = new CallNames({
+      clock: owner.clock,
+      contacts: () => this.#services.contacts(),
+      hosts: () => this.#services.hosts(),
+      host: (call) => owner.host(call),
     });
     this.#recorder = new CallRecorder({
       clock: owner.clock,
@@ -66,7 +78,7 @@ export class CallingServices {
   }
 
   contacts(): Promise<Contacts> {
-    return Promise.resolve(unavailableServices.contacts);
+    return this.#services.contacts();
   }
 
   voicemail(): Promise<Voicemail> {
@@ -100,6 +112,12 @@ export class CallingServices {
   /** Follows every call of every line: these are all. */
   follow(calls: readonly Call[]): void {
     this.#recorder.follow(calls);
+    this.#names.follow(calls);
+  }
+
+  /** Somebody one has a call with, under the name that is known here. Of the moment. */
+  known(remote: RemoteParty): RemoteParty {
+    return this.#names.known(remote);
   }
 
   /** A call was refused before it rang. */
@@ -114,6 +132,7 @@ export class CallingServices {
       () => undefined,
     );
     this.#recorder.dispose();
+    this.#names.dispose();
     await this.#recorder.settled();
     this.#services.dispose();
   }
@@ -172,10 +191,16 @@ export class CallingServices {
     const server = this.#servers.get(sessionId) ?? this.#server();
     if (going) this.#servers.set(sessionId, server);
     else this.#servers.delete(sessionId);
-    return this.#services.record(server, record, going);
+    return this.#services.record(server, withoutPicture(record), going);
   }
 
   #server(): string {
     return this.#owner.options().server ?? '';
   }
+}
+
+// Whoever is in the contacts is shown with the picture from there: it need not be stored once a call.
+function withoutPicture(record: CallRecord): CallRecord {
+  const { avatarUrl, ...remote } = record.remote;
+  return avatarUrl?.startsWith('data:') === true ? { ...record, remote } : record;
 }

@@ -128,6 +128,7 @@ export function putTogether(
       screen: (call) => {
         services.screen(call);
       },
+      known: (remote) => services.known(remote),
       callsChanged: (calls) => {
         ringing.follow(calls);
         if (calls.length === 0) return;
@@ -154,6 +155,7 @@ export function putTogether(
       log,
       client: client.client,
       options: () => options,
+      host: (call) => client.handle(call)?.host,
       notify,
       port: (line) => client.port(line),
     });

@@ -1,5 +1,6 @@
 import type { CallHistory, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
 import { markHandled, rejected } from '../core/errors.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import { settingsMayBeStored } from '../services/settings-mark.js';
 import type { CallingServices } from './calling-services.js';
 import { lateService, type LateService } from './late-service.js';
@@ -14,6 +15,7 @@ export class LateServices {
   readonly #create: () => Promise<CallingServices>;
   readonly #late: readonly LateService<unknown>[];
   #loading: Promise<CallingServices> | undefined;
+  #loaded: CallingServices | undefined;
   #settingsUsed = false;
   #disposed = false;
 
@@ -38,13 +40,16 @@ export class LateServices {
         'createContact',
         'updateContact',
         'deleteContact',
+        'setContactPhoto',
         'createContactGroup',
+        'renameContactGroup',
         'deleteContactGroup',
         'searchContacts',
+        'findContact',
         'importVCards',
         'exportVCards',
       ],
-      [],
+      ['contacts$', 'groups$'],
     );
     const voicemail = lateService<Voicemail>(
       async () => (await this.#load()).voicemail(),
@@ -91,6 +96,11 @@ export class LateServices {
     markHandled(this.#load().then(say));
   }
 
+  /** Somebody under the name that is known here, as far as that can be told at once. */
+  known(remote: RemoteParty): RemoteParty {
+    return this.#loaded?.known(remote) ?? remote;
+  }
+
   /** Decides on a call that comes in, at once where no setting was ever made. */
   screen(call: ScreenedCall): void {
     if (!this.#settingsUsed && !settingsMayBeStored()) {
@@ -121,10 +131,13 @@ export class LateServices {
 
   #load(): Promise<CallingServices> {
     if (this.#disposed) return rejected('disposed', 'The calling was disposed.');
-    this.#loading ??= this.#create().catch((cause: unknown) => {
-      this.#loading = undefined;
-      throw cause;
-    });
+    this.#loading ??= this.#create().then(
+      (services) => (this.#loaded = services),
+      (cause: unknown) => {
+        this.#loading = undefined;
+        throw cause;
+      },
+    );
     return this.#loading;
   }
 }

@@ -62,6 +62,11 @@ export class IndexedDbContacts implements Contacts {
     return this.#store.state$;
   }
 
+  /** Emits when somebody may have another name. */
+  get changes$(): Observable<void> {
+    return this.#store.changes$;
+  }
+
   /** What is stored here, to look up many numbers; again after each change. */
   get book$(): Observable<ContactBook> {
     return this.#store.live(({ book }) => book);

@@ -77,6 +77,7 @@ describe('the call history of a calling', () => {
               log: silentLogger,
               client: calling.callingClient,
               options: () => ({ server: 'wss://a.example', historyRetention: { count: 1 } }),
+              host: () => undefined,
               notify: () => undefined,
               port: () => undefined,
             }),

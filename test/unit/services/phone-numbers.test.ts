@@ -57,7 +57,7 @@ describe('telephone numbers', () => {
 
   it('match whatever separators stand in them', () => {
     const separators = fc.array(fc.constantFrom(' ', '-', '.', '(', ')', '/'), { maxLength: 3 });
-    const digit = fc.constantFrom(...'123456789');
+    const digit = fc.constantFrom('1', '2', '3', '4', '5', '6', '7', '8', '9');
     fc.assert(
       fc.property(
         fc.array(fc.tuple(digit, separators), { minLength: 3, maxLength: 15 }),
