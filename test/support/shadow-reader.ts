@@ -25,10 +25,12 @@ export class ShadowReader {
   }
 
   seek<Found extends HTMLElement>(selector: string, name: string): Found | undefined {
-    return [...this.root.querySelectorAll<Found>(selector)].find((one) =>
-      [nameOf(one), one.getAttribute('aria-label') ?? ''].some(
-        (text) => text === name || text.startsWith(`${name} `) || text.startsWith(`${name}:`),
-      ),
+    const all = [...this.root.querySelectorAll<Found>(selector)];
+    const called = (is: (text: string) => boolean): Found | undefined =>
+      all.find((one) => [nameOf(one), one.getAttribute('aria-label') ?? ''].some(is));
+    return (
+      called((text) => text === name) ??
+      called((text) => [' ', ':', ','].some((end) => text.startsWith(name + end)))
     );
   }
 
