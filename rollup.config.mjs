@@ -214,7 +214,7 @@ const compression = {
  * \`in_lower_case\` and the others that name JsSIP's members alone get short names in its chunk.
  */
 const jssipSpelling = new RegExp(
-  `^(?:_[a-zA-Z]\\w*|[a-zA-Z\\d]+(?:_[a-zA-Z\\d]+)+|on[A-Z]\\w*|${longMembers.join('|')})$`,
+  `^(?:_[a-zA-Z]\\w*|[a-z][a-z\\d]*(?:_[a-zA-Z\\d]+)+|on[A-Z]\\w*|${longMembers.join('|')})$`,
 );
 
 /** Terser; within the SIP backend JsSIP's members get short names as well. */
