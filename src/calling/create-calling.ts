@@ -149,7 +149,14 @@ export function putTogether(
   });
   const services = new LateServices(async () => {
     const { CallingServices } = await import('./calling-services.js');
-    return new CallingServices({ clock, log, client: client.client, options: () => options });
+    return new CallingServices({
+      clock,
+      log,
+      client: client.client,
+      options: () => options,
+      notify,
+      port: (line) => client.port(line),
+    });
   });
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);

@@ -11,6 +11,7 @@ import type {
   CallPortSignal,
   DialPortOptions,
   EndOptions,
+  ForwardReason,
   IncomingCall,
   LinePort,
   LinePortOptions,
@@ -59,6 +60,18 @@ export class FakeCallPort implements CallPort {
   answer(options: AnswerPortOptions): void {
     this.answered = options;
     this.log.push('answer');
+  }
+
+  holdBack(): void {
+    this.log.push('hold back');
+  }
+
+  ring(): void {
+    this.log.push('ring');
+  }
+
+  forward(destination: string, reason: ForwardReason): void {
+    this.log.push(`forward ${destination} ${reason}`);
   }
 
   reject(statusCode: number): void {
@@ -167,6 +180,10 @@ export class FakeLinePort implements LinePort {
 
   warmUp(): void {
     this.warmed += 1;
+  }
+
+  watchMessages(): void {
+    this.log.push('watchMessages');
   }
 
   createCall(destination: string): CallPort {

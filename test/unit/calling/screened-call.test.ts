@@ -19,7 +19,7 @@ function comes(retired = false) {
   };
   const screened = screenedCall(incoming, {
     line: new FakeLine({ uri: 'sip:alice@example.com' }).line,
-    situation: () => ({ retired, calls: [], maxCalls: 10 }),
+    situation: () => ({ retired, calls: [], maxCalls: 10, ringTimeout: 60 }),
     add: () => add('add'),
     addAside: () => add('aside'),
     rings: (call) => {
@@ -37,7 +37,7 @@ describe('a call that is screened', () => {
     screenByState(screened);
     assert.deepEqual(log, ['add', 'rings']);
     assert.equal(rung[0]?.state.status, 'ringing');
-    assert.deepEqual(port.log, []);
+    assert.deepEqual(port.log, ['ring']);
   });
 
   it('is refused where the line is leaving, and that is told', () => {

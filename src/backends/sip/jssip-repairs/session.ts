@@ -317,10 +317,25 @@ function refreshTarget(dialog: Dialog, message: IncomingRequest | IncomingRespon
   }
 }
 
-/** A call that takes another's place does not ring (RFC 3891 3); JsSIP sends 180 by itself. */
-export function withoutRinging(request: IncomingRequest): void {
+/**
+ * JsSIP sends 180 by itself as soon as a call has been told of. A call that takes another's place does
+ * not ring (RFC 3891 3), and one whose settings are still being read rings later or not at all: gives
+ * back what sends the 180 then.
+ */
+export function holdBackRinging(request: IncomingRequest): () => void {
   const reply = request.reply.bind(request);
+  let held: (() => void) | undefined;
+  let released = false;
   request.reply = (code, ...rest) => {
-    if (code !== 180) reply(code, ...rest);
+    if (code !== 180 || released) reply(code, ...rest);
+    else
+      held = () => {
+        reply(code, ...rest);
+      };
+  };
+  return () => {
+    released = true;
+    held?.();
+    held = undefined;
   };
 }
