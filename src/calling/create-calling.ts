@@ -152,7 +152,6 @@ export function putTogether(
     const { CallingServices } = await import('./calling-services.js');
     return new CallingServices({ clock, log, machine: client, options: () => options, notify });
   });
-  });
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);
     iceServers.update(options.iceServers ?? []);
