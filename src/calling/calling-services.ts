@@ -3,7 +3,7 @@ import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
-import type { IncomingCall, LinePort } from '../core/ports.js';
+import type { IncomingCall } from '../core/ports.js';
 import type { RemoteParty } from '../core/remote-party.js';
 import { reasonOfRefusal } from '../policy/call-record.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
@@ -11,7 +11,7 @@ import { StoredServices } from '../services/stored-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
 import { CallNames } from './call-names.js';
-import type { CallingClient } from './calling-client.js';
+import type { ClientMachine } from './client-machine.js';
 import type { CallHost } from './call-owner.js';
 import type { CallingNotice } from './calling-notice.js';
 import type { Call, Line } from './line.js';
@@ -23,13 +23,10 @@ import type { VoicemailDesk } from './voicemail-desk.js';
 export interface CallingServicesOwner {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly client: CallingClient;
+  /** The lines, and what is behind them and their calls. */
+  readonly machine: Pick<ClientMachine, 'client' | 'handle' | 'port'>;
   options(): CallingOptions;
-  /** What is kept of a call that has not ended. */
-  host(call: Call): CallHost | undefined;
   notify(notice: CallingNotice): void;
-  /** The port of a line, once it can signal; `undefined` for one that is gone. */
-  port(line: Line): Promise<LinePort> | undefined;
 }
 
 /** The data services of one calling, and what writes them: a chunk of its own. */
@@ -48,9 +45,9 @@ export class CallingServices {
       clock: owner.clock,
       log: owner.log,
       server: () => this.#server(),
-      lineIds: () => owner.client.state.lines.map(({ lineId }) => lineId),
+      lineIds: () => owner.machine.client.state.lines.map(({ lineId }) => lineId),
       followLines: (changed) => {
-        const following = owner.client.state$.subscribe(changed);
+        const following = owner.machine.client.state$.subscribe(changed);
         return () => {
           following.unsubscribe();
         };
@@ -62,7 +59,7 @@ export class CallingServices {
       clock: owner.clock,
       contacts: () => this.#services.contacts(),
       hosts: () => this.#services.hosts(),
-      host: (call) => owner.host(call),
+      host: (call) => owner.machine.handle(call)?.host,
     });
     this.#recorder = new CallRecorder({
       clock: owner.clock,
@@ -161,14 +158,14 @@ export class CallingServices {
   }
 
   #voicemail(): Promise<VoicemailDesk> {
-    const { clock, log, client } = this.#owner;
+    const { clock, log, machine } = this.#owner;
     this.#desk ??= import('./voicemail-desk.js').then(
       (chunk) =>
         new chunk.VoicemailDesk({
           clock,
           log,
-          client,
-          port: (line) => this.#owner.port(line),
+          client: machine.client,
+          port: (line) => machine.port(line),
           home: this.#services.home,
           trustsIdentity: () => this.#owner.options().trustIdentity === true,
           write: (record, going) => {

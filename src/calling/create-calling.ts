@@ -150,15 +150,7 @@ export function putTogether(
   });
   const services = new LateServices(async () => {
     const { CallingServices } = await import('./calling-services.js');
-    return new CallingServices({
-      clock,
-      log,
-      client: client.client,
-      options: () => options,
-      host: (call) => client.handle(call)?.host,
-      notify,
-      port: (line) => client.port(line),
-    });
+    return new CallingServices({ clock, log, machine: client, options: () => options, notify });
   });
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);

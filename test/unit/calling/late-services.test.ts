@@ -75,11 +75,13 @@ describe('the call history of a calling', () => {
             new CallingServices({
               clock,
               log: silentLogger,
-              client: calling.callingClient,
+              machine: {
+                client: calling.callingClient,
+                handle: () => undefined,
+                port: () => undefined,
+              },
               options: () => ({ server: 'wss://a.example', historyRetention: { count: 1 } }),
-              host: () => undefined,
               notify: () => undefined,
-              port: () => undefined,
             }),
           ),
     );
