@@ -40,6 +40,7 @@ export class CallMachine implements CallControl, CallHandle {
     this.#store = new StateStore(start, reduceCall);
     this.#watch = new CallWatch(owner.clock, {
       gaveUpRinging: () => {
+        if (owner.unanswered?.(this.host)) return;
         this.#setup.port?.reject(480);
         this.#finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
       },

@@ -58,6 +58,8 @@ export interface CallOwner {
   silence(call: Call): void;
   /** Something that the ringing depends on has changed beside the state. */
   alerting(call: Call): void;
+  /** It has rung for `ringTimeout()`: whether that is seen to, else it is refused with 480. */
+  unanswered?(host: CallHost): boolean;
 }
 
 /** What the parts of a call need from it. */

@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock.js';
 import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
+import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import type { IncomingCall, LinePort } from '../core/ports.js';
+import { reasonOfRefusal } from '../policy/call-record.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
 import { unavailableServices } from '../services/unavailable-services.js';
@@ -84,12 +86,15 @@ export class CallingServices {
   }
 
   settings(): Promise<CallSettings> {
-    return Promise.resolve(unavailableServices.callSettings);
+    return this.#services.callSettings();
   }
 
   /** Decides on a call that comes in, by the settings. */
   screen(call: ScreenedCall): void {
-    screenByState(call);
+    this.#screen(call).catch((cause: unknown) => {
+      this.#owner.log.warn('the settings could not be read: a call rings whatever they say', cause);
+      screenByState(call);
+    });
   }
 
   /** Follows every call of every line: these are all. */
@@ -98,10 +103,8 @@ export class CallingServices {
   }
 
   /** A call was refused before it rang. */
-  refused(incoming: IncomingCall, { lineId }: Line, statusCode: number, at: number): void {
-    const remote = callerOf(incoming, this.#owner.options().trustIdentity === true);
-    const sessionId = createCorrelationId();
-    this.#recorder.refused({ sessionId, lineId, remote, statusCode, at });
+  refused(incoming: IncomingCall, line: Line, statusCode: number, at: number): void {
+    this.#turnedAway(incoming, line, reasonOfRefusal(statusCode), at);
   }
 
   /** Closes all, when what is known of the calls has been written. */
@@ -113,6 +116,29 @@ export class CallingServices {
     this.#recorder.dispose();
     await this.#recorder.settled();
     this.#services.dispose();
+  }
+
+  async #screen(call: ScreenedCall): Promise<void> {
+    const [settings, { screenBySettings }] = await Promise.all([
+      this.#services.callSettings(),
+      import('./call-screening.js'),
+    ]);
+    screenBySettings(call, await settings.settingsOf(call.line.lineId), {
+      turnedAway: (reason) => {
+        this.#turnedAway(call.incoming, call.line, reason, this.#owner.clock.now());
+      },
+    });
+  }
+
+  #turnedAway(
+    incoming: IncomingCall,
+    { lineId }: Line,
+    disconnectReason: DisconnectReason,
+    at: number,
+  ): void {
+    const remote = callerOf(incoming, this.#owner.options().trustIdentity === true);
+    const sessionId = createCorrelationId();
+    this.#recorder.refused({ sessionId, lineId, remote, disconnectReason, at });
   }
 
   #voicemail(): Promise<VoicemailDesk> {

@@ -77,7 +77,7 @@ export class LateServices {
         'getVoicemailSetting',
         'setVoicemailSetting',
       ],
-      [],
+      ['settings$'],
     );
     this.#late = [history, contacts, voicemail, settings];
     this.callHistory = history.service;
@@ -97,6 +97,8 @@ export class LateServices {
       screenByState(call);
       return;
     }
+    // Nobody is to hear that it rings before that is known.
+    call.incoming.port.holdBack();
     this.#load().then(
       (services) => {
         services.screen(call);

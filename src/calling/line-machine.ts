@@ -261,7 +261,7 @@ export class LineMachine implements LineControl {
       screenedCall(incoming, {
         line: this.line,
         situation: () => this.#situation(),
-        add: () => this.#add({ direction: 'inbound', incoming }),
+        add: (owner) => this.#add({ direction: 'inbound', incoming }, owner),
         addAside: (owner) => this.#addAside(owner, { direction: 'inbound', incoming }),
         rings: (call) => {
           this.#incoming.next(call);
@@ -278,6 +278,7 @@ export class LineMachine implements LineControl {
       retired: this.#retired,
       calls: this.calls.map((call) => call.state),
       maxCalls: positive(this.#options.maxCalls, DEFAULTS.maxCalls),
+      ringTimeout: positive(this.#options.ringTimeout, DEFAULTS.ringTimeout),
     };
   }
 
@@ -291,8 +292,8 @@ export class LineMachine implements LineControl {
     }
   }
 
-  #add(origin: CallOrigin): CallHandle {
-    const machine = new CallMachine(this.#ownerOfCalls(), origin);
+  #add(origin: CallOrigin, owner?: Partial<CallOwner>): CallHandle {
+    const machine = new CallMachine({ ...this.#ownerOfCalls(), ...owner }, origin);
     const { call } = machine;
     this.#handles.set(call, machine);
     this.#calls.dispatch({ type: 'added', call });

@@ -10,8 +10,11 @@ export interface ScreenedCall {
   readonly line: Line;
   /** What it meets, now. */
   situation(): IncomingSituation;
-  /** Lets it ring. One whose caller has given up meanwhile ends at once. */
-  ring(): CallHandle;
+  /**
+   * Lets it ring. One whose caller has given up meanwhile ends at once. `owner` is what it has of its
+   * own.
+   */
+  ring(owner?: Partial<CallOwner>): CallHandle;
   /** Refuses it before it rings; the history is told. */
   refuse(statusCode: number): void;
   /**
@@ -25,7 +28,7 @@ export interface ScreenedCall {
 export interface ScreenedCallOwner {
   readonly line: Line;
   situation(): IncomingSituation;
-  add(): CallHandle;
+  add(owner?: Partial<CallOwner>): CallHandle;
   addAside(owner: Partial<CallOwner>): CallHandle;
   /** It is about to ring. */
   rings(call: Call): void;
@@ -49,9 +52,10 @@ export function screenedCall(incoming: IncomingCall, owner: ScreenedCallOwner): 
     incoming,
     line: owner.line,
     situation: () => owner.situation(),
-    ring: () => {
-      const handle = taken(owner.add());
+    ring: (own) => {
+      const handle = taken(owner.add(own));
       if (!given) owner.rings(handle.call);
+      port.ring();
       return handle;
     },
     refuse: (statusCode) => {

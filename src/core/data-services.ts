@@ -81,12 +81,13 @@ export interface CallHistory extends DataService {
   deleteAllCallHistoryRecords(): Promise<void>;
 }
 
+/** A number or address, and what it is for: `work`, `home`, `mobile`, or any other word. */
 export interface ContactAddress {
   readonly type: string;
   readonly value: string;
 }
 
-/** A person or place one calls, with the SDK's fields. */
+/** A person or place one calls, with the SDK's fields. It has at least a name, a number or an address. */
 export interface Contact {
   readonly contactId: string;
   readonly displayName?: string;
@@ -97,31 +98,84 @@ export interface Contact {
   readonly emails?: readonly ContactAddress[];
   readonly phoneNumbers?: readonly ContactAddress[];
   readonly sipAddresses?: readonly ContactAddress[];
+  /** `https:`, or a picture of at most 256 kB as `data:`. */
   readonly avatarURL?: string;
+  /** The `groupId`s it is in; of others none is kept. */
   readonly groups?: readonly string[];
+  /** It is of the company directory and not stored here. */
+  readonly source?: 'directory';
 }
+
+/** A contact before it is stored. */
+export type NewContact = Omit<Contact, 'contactId' | 'source'>;
 
 export interface ContactGroup {
   readonly groupId: string;
   readonly displayName: string;
 }
 
-/** The address book. */
+/** What `importVCards()` has done. */
+export interface ImportedVCards {
+  readonly created: number;
+  /** Cards of somebody who was there already, merged. */
+  readonly updated: number;
+  /** Cards that could not be read, or name nobody. */
+  readonly skipped: number;
+}
+
+/**
+ * A directory of the company (an LDAP gateway, a People API), asked after the contacts stored here.
+ * One that throws, takes longer than 2 s or answers something else changes nothing of those.
+ */
+export interface ContactsDirectory {
+  /** Contacts for what somebody types; of their fields those that are sound are shown. */
+  search(text: string, signal: AbortSignal): Promise<readonly Partial<Contact>[]>;
+  /** Who has a number or SIP address, for a call with somebody unknown. */
+  lookup?(numberOrUri: string, signal: AbortSignal): Promise<Partial<Contact> | undefined>;
+}
+
+/** How contacts are searched. */
+export interface ContactSearch {
+  /** Whether the directory is asked too, which may take 2 s; default `true`. */
+  readonly directory?: boolean;
+  /** Aborted, the search gives what it has by then. */
+  readonly signal?: AbortSignal;
+}
+
+/** The address book of the calling, shared by all its lines. */
 export interface Contacts extends DataService {
+  /** All contacts by name; again after each change, here or in another tab. */
+  readonly contacts$: Observable<readonly Contact[]>;
+  /** All groups by name; again after each change. */
+  readonly groups$: Observable<readonly ContactGroup[]>;
   getContacts(): Promise<{
     readonly contacts: readonly Contact[];
     readonly groups: readonly ContactGroup[];
   }>;
-  createContact(contact: Omit<Contact, 'contactId'>): Promise<Contact>;
+  /** Rejects with `invalid-argument` for what cannot be kept, with `storage-full` or `storage-failed`. */
+  createContact(contact: NewContact): Promise<Contact>;
+  /** Replaces a contact; rejects with `not-found` when it is gone. */
   updateContact(contact: Contact): Promise<Contact>;
+  /** Nothing happens when it is gone already. */
   deleteContact(contactId: string): Promise<void>;
+  /** Keeps a picture (PNG, JPEG, GIF, WebP, at most 256 kB) as `avatarURL`; `null` removes it. */
+  setContactPhoto(contactId: string, photo: Blob | null): Promise<Contact>;
+  /** Rejects with `invalid-argument` when there is one of that name. */
   createContactGroup(name: string): Promise<ContactGroup>;
+  renameContactGroup(groupId: string, name: string): Promise<ContactGroup>;
+  /** Takes it out of its contacts too, which stay. */
   deleteContactGroup(groupId: string): Promise<void>;
-  searchContacts(text: string): Promise<readonly Contact[]>;
-  importVCards(
-    text: string,
-  ): Promise<{ readonly created: number; readonly updated: number; readonly skipped: number }>;
-  exportVCards(): Promise<string>;
+  /** For what somebody types: parts of a name or number, the best first; the directory's last. */
+  searchContacts(text: string, options?: ContactSearch): Promise<readonly Contact[]>;
+  /** Who has a number or SIP address, however it is spelled. */
+  findContact(numberOrUri: string): Promise<Contact | undefined>;
+  /**
+   * Takes in vCards of version 4.0 and 3.0, merged with whom they name already. Rejects with
+   * `storage-full` or `storage-failed`; what had been taken in until then stays.
+   */
+  importVCards(text: string): Promise<ImportedVCards>;
+  /** All contacts as vCards; default version 4.0. */
+  exportVCards(version?: '4.0' | '3.0'): Promise<string>;
 }
 
 /** How many messages wait: those of the mailbox at the server and those kept in the browser, together. */
@@ -217,8 +271,31 @@ export interface VoicemailSetting {
   readonly sendUnansweredCalls: { readonly enabled: boolean; readonly numberOfRings: number };
 }
 
-/** What happens to calls that come in. Without `lineId` all lines are meant. */
+/** All that is set for one line. */
+export interface LineCallSettings {
+  readonly doNotDisturb: ToggleSetting;
+  readonly callWaiting: ToggleSetting;
+  readonly callForward: CallForwardSetting;
+  readonly voicemail: VoicemailSetting;
+}
+
+/** What is set for all lines, and what holds for each, by `lineId`. */
+export interface CallSettingsSnapshot {
+  readonly all: LineCallSettings;
+  readonly lines: Readonly<Record<string, LineCallSettings>>;
+}
+
+/**
+ * What happens to calls that come in. Without `lineId` all lines are meant: what is set replaces what
+ * a line has of its own, and what is got is what was set for all last.
+ *
+ * They reject with `invalid-argument` (a line that is not there; a destination that cannot be called,
+ * is missing, or leads back to a line of the calling; rings other than 1 to 20), `storage-failed` or
+ * `storage-full`.
+ */
 export interface CallSettings extends DataService {
+  /** Again after each change, here or in another tab. */
+  readonly settings$: Observable<CallSettingsSnapshot>;
   getDoNotDisturbSetting(lineId?: string): Promise<ToggleSetting>;
   setDoNotDisturbSetting(flag: boolean, lineId?: string): Promise<void>;
   getCallWaitingSetting(lineId?: string): Promise<ToggleSetting>;

@@ -24,6 +24,8 @@ export interface DisconnectReason {
   readonly cause: DisconnectCause;
   readonly statusCode?: number;
   readonly reasonPhrase?: string;
+  /** Where we sent the call on to (302), a SIP URI. */
+  readonly forwardedTo?: string;
   readonly by: 'local' | 'remote' | 'network';
 }
 

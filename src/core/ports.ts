@@ -131,6 +131,9 @@ export interface IdentityFacts {
   readonly forwardedBy?: readonly RemoteParty[];
 }
 
+/** Why a call is sent on, in the words of RFC 5806. */
+export type ForwardReason = 'unconditional' | 'user-busy' | 'no-answer';
+
 /** A dialog of ours (RFC 3261 12). */
 export interface CallDialog {
   readonly callId: string;
@@ -194,6 +197,8 @@ export interface IncomingCall {
   readonly remote: RemoteParty;
   readonly network?: NetworkIdentity | undefined;
   readonly forwardedBy?: readonly RemoteParty[] | undefined;
+  /** How often it has been sent on, those counted who do not want to be named; default 0. */
+  readonly timesForwarded?: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly video: boolean;
   /** The dialog it wants to take the place of; it must then not ring (RFC 3891). */
@@ -288,8 +293,21 @@ export interface CallPort {
   ready(): Promise<void>;
   /** Sends 200; throws `invalid-state` or `invalid-argument` and leaves the call ringing. */
   answer(options: AnswerPortOptions): void;
+  /**
+   * Keeps the caller from being told that it rings here; to be called while `incoming$` emits. A call
+   * that is given up meanwhile has `ended` as ever.
+   */
+  holdBack(): void;
+  /** Tells the caller that it rings here, where that was held back. */
+  ring(): void;
   /** Refuses an inbound call that rings. */
   reject(statusCode: number): void;
+  /**
+   * Sends an inbound call that rings on to another address: whoever called it dials that (302,
+   * RFC 3261 21.3.3), and is told from where and why (`Diversion`, RFC 5806). The call is over. Throws
+   * `invalid-argument` for what is no SIP URI.
+   */
+  forward(destination: string, reason: ForwardReason): void;
   /** Ends the call from any status, by CANCEL, a refusal or BYE; finishes crossings by itself. */
   end(options?: EndOptions): void;
   /**

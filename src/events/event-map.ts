@@ -54,6 +54,8 @@ export interface CallingEventExtras {
     readonly deviceId: string;
   };
   'calling-all-calls-cleared': NoMore;
+  /** Cancelable: one of our lists is about to dial `destination`, on `lineId` where that is a line. */
+  'calling-dial-request': { readonly destination: string; readonly lineId?: string | undefined };
 }
 
 /** What each `line-*` event has beside `LineEventDetail`. */

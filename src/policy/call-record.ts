@@ -1,15 +1,16 @@
 import type { CallState } from '../core/call-state.js';
 import type { CallRecord } from '../core/data-services.js';
+import type { DisconnectReason } from '../core/disconnect-reason.js';
+import type { ForwardReason } from '../core/ports.js';
 import type { RemoteParty } from '../core/remote-party.js';
 import { dispositionOf, dispositionOfLost } from './disposition.js';
 
-/** A call that was refused before it rang. */
+/** A call that was refused, or sent on, before it rang. */
 export interface RefusedCall {
   readonly sessionId: string;
   readonly lineId: string;
   readonly remote: RemoteParty;
-  /** What we answered. */
-  readonly statusCode: number;
+  readonly disconnectReason: DisconnectReason;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -43,7 +44,7 @@ export function recordOf(state: CallState, now: number, successor?: CallState): 
   const transferredTo =
     reason?.cause === 'transferred'
       ? (state.transferProgress?.destination ?? successor?.remote.uri)
-      : undefined;
+      : reason?.forwardedTo;
   return {
     sessionId: correlationId,
     lineId,
@@ -63,12 +64,8 @@ export function recordOf(state: CallState, now: number, successor?: CallState): 
 
 /** What a history keeps of a call that was refused before it rang. Pure. */
 export function recordOfRefused(refused: RefusedCall): CallRecord {
-  const { sessionId, lineId, remote, statusCode, at } = refused;
-  const disconnectReason = {
-    cause: statusCode === 486 ? 'busy' : 'unavailable',
-    by: 'local',
-    statusCode,
-  } as const;
+  const { sessionId, lineId, remote, disconnectReason, at } = refused;
+  const { forwardedTo } = disconnectReason;
   const disposition = dispositionOf({ direction: 'inbound', disconnectReason });
   return {
     sessionId,
@@ -81,8 +78,26 @@ export function recordOfRefused(refused: RefusedCall): CallRecord {
     durationSeconds: 0,
     read: disposition !== 'missed',
     disconnectReason,
+    ...(forwardedTo !== undefined && { transferredTo: forwardedTo }),
   };
 }
+
+/** Why a call ended here that we have refused before it rang. Pure. */
+export function reasonOfRefusal(statusCode: number, reasonPhrase?: string): DisconnectReason {
+  const cause = statusCode === 486 ? 'busy' : 'unavailable';
+  return { cause, by: 'local', statusCode, ...(reasonPhrase !== undefined && { reasonPhrase }) };
+}
+
+/** Why a call ended here that we have sent on to another place. Pure. */
+export function reasonOfForward(reason: ForwardReason, forwardedTo: string): DisconnectReason {
+  return { cause: CAUSES[reason], by: 'local', statusCode: 302, forwardedTo };
+}
+
+const CAUSES = {
+  unconditional: 'unavailable',
+  'user-busy': 'busy',
+  'no-answer': 'no-answer',
+} as const;
 
 /** A call that an answering machine has taken in the place of the user. */
 export interface MachineAnswered {

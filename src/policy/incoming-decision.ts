@@ -6,13 +6,17 @@ export interface IncomingSituation {
   readonly retired: boolean;
   readonly calls: readonly CallState[];
   readonly maxCalls: number;
+  /** How long it may ring, in seconds. */
+  readonly ringTimeout: number;
 }
 
 export type IncomingDecision =
   { readonly action: 'ring' } | { readonly action: 'reject'; readonly statusCode: number };
 
 /** Settings and state → what becomes of an incoming call. Pure. */
-export function incomingDecision(situation: IncomingSituation): IncomingDecision {
+export function incomingDecision(
+  situation: Omit<IncomingSituation, 'ringTimeout'>,
+): IncomingDecision {
   if (situation.retired) return { action: 'reject', statusCode: 480 };
   const busy = situation.calls.filter((call) => isUnderWay(call) || call.pending === 'dial').length;
   return busy >= situation.maxCalls ? { action: 'reject', statusCode: 486 } : { action: 'ring' };

@@ -4,6 +4,7 @@ import { Database } from '../storage/database.js';
 import { PageLock } from '../storage/page-lock.js';
 import { scopeOf } from '../storage/schema.js';
 import { IndexedDbCallHistory } from './indexed-db-call-history.js';
+import type { IndexedDbCallSettings } from './indexed-db-call-settings.js';
 
 /** What the stored services need from their calling. */
 export interface StoredServicesOwner {
@@ -23,6 +24,7 @@ export interface ServiceHome {
   readonly page: PageLock;
   /** The scopes of the calling's lines. */
   scopes(): readonly string[];
+  lineIds(): readonly string[];
   /** The scope of one line, there or not. */
   scopeOf(lineId: string): string;
   /** Calls back when the scopes have changed; gives what ends that. */
@@ -35,6 +37,7 @@ export class StoredServices {
   readonly home: ServiceHome;
   readonly #database: Database;
   readonly #page = new PageLock();
+  #settings: Promise<IndexedDbCallSettings> | undefined;
 
   constructor(owner: StoredServicesOwner) {
     this.#database = new Database({ clock: owner.clock });
@@ -62,9 +65,22 @@ export class StoredServices {
       database: this.#database,
       page: this.#page,
       scopes,
+      lineIds: () => owner.lineIds(),
       scopeOf: scopeOfLine,
       followScopes,
     };
+  }
+
+  /** A chunk of its own; asked again after it could not be loaded it tries again. */
+  callSettings(): Promise<IndexedDbCallSettings> {
+    this.#settings ??= import('./indexed-db-call-settings.js').then(
+      (chunk) => new chunk.IndexedDbCallSettings(this.home),
+      (cause: unknown) => {
+        this.#settings = undefined;
+        throw cause;
+      },
+    );
+    return this.#settings;
   }
 
   /** Writes what is known of a call on a line at a server, see `IndexedDbCallHistory.record()`. */
@@ -74,6 +90,12 @@ export class StoredServices {
 
   dispose(): void {
     this.callHistory.dispose();
+    this.#settings?.then(
+      (settings) => {
+        settings.dispose();
+      },
+      () => undefined,
+    );
     this.#database.dispose();
     this.#page.dispose();
   }

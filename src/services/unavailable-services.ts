@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { CallSettings, Contacts, ServiceState, Voicemail } from '../core/data-services.js';
+import type { Contacts, ServiceState, Voicemail } from '../core/data-services.js';
 import { rejected } from '../core/errors.js';
 import { just } from '../core/just.js';
 
@@ -17,23 +17,26 @@ function service(name: string): {
 
 const book = service('contacts');
 const mailbox = service('voicemail');
-const settings = service('call settings');
 
 /** The data services until they are built: each says so, and each method rejects. */
 export const unavailableServices: {
   readonly contacts: Contacts;
   readonly voicemail: Voicemail;
-  readonly callSettings: CallSettings;
 } = Object.freeze({
   contacts: Object.freeze({
     ...book.base,
+    contacts$: just([]),
+    groups$: just([]),
     getContacts: book.missing,
     createContact: book.missing,
     updateContact: book.missing,
     deleteContact: book.missing,
+    setContactPhoto: book.missing,
     createContactGroup: book.missing,
+    renameContactGroup: book.missing,
     deleteContactGroup: book.missing,
     searchContacts: book.missing,
+    findContact: book.missing,
     importVCards: book.missing,
     exportVCards: book.missing,
   }),
@@ -51,16 +54,5 @@ export const unavailableServices: {
     getDeletableVoicemails: mailbox.missing,
     setGreeting: mailbox.missing,
     getGreeting: mailbox.missing,
-  }),
-  callSettings: Object.freeze({
-    ...settings.base,
-    getDoNotDisturbSetting: settings.missing,
-    setDoNotDisturbSetting: settings.missing,
-    getCallWaitingSetting: settings.missing,
-    setCallWaitingSetting: settings.missing,
-    getCallForwardSetting: settings.missing,
-    setCallForwardSetting: settings.missing,
-    getVoicemailSetting: settings.missing,
-    setVoicemailSetting: settings.missing,
   }),
 });

@@ -150,6 +150,42 @@ export function callPortContract(network: PortNetwork): void {
       expect(outgoing.texts).to.deep.equal(['dialing', 'ended busy remote 486 busy', 'complete']);
     });
 
+    it('is sent on before it rings, and after', async () => {
+      const told = 'ended unavailable remote 302 service-unavailable';
+      const { into, outgoing, inbound } = await ring();
+      await outgoing.until('progress 180');
+      into.forward(alice.uri, 'no-answer');
+      await Promise.all([outgoing.completed, inbound.completed]);
+      expect(outgoing.texts).to.deep.equal(['dialing', 'progress 180', told, 'complete']);
+      expect(inbound.texts).to.deep.equal(['complete']);
+      bob.line.incoming$.subscribe(({ port }) => {
+        port.forward(alice.uri, 'unconditional');
+      });
+      const [, second] = dial(bob.uri);
+      await second.completed;
+      expect(second.texts).to.deep.equal(['dialing', told, 'complete']);
+      const ended = second.signals.find((signal) => signal.type === 'ended');
+      // A proxy may write down more in it.
+      expect(ended?.contacts?.map((contact) => contact.split(';')[0])).to.deep.equal([alice.uri]);
+    });
+
+    it('rings when it is told to; before that its caller can give up', async () => {
+      bob.line.incoming$.subscribe(({ port }) => {
+        port.holdBack();
+      });
+      const first = await ring();
+      first.out.end();
+      await Promise.all([first.outgoing.completed, first.inbound.completed]);
+      expect(first.outgoing.texts).to.deep.equal(['dialing', 'complete']);
+      expect(first.inbound.texts).to.deep.equal(['ended cancelled remote', 'complete']);
+      const second = await ring();
+      expect(second.outgoing.texts).to.deep.equal(['dialing']);
+      second.into.ring();
+      await second.outgoing.until('progress 180');
+      second.into.reject(486);
+      await second.outgoing.completed;
+    });
+
     it('the caller gives up', async () => {
       const { out, outgoing, inbound } = await ring();
       await outgoing.until('progress 180');

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { filter, firstValueFrom, timeout } from 'rxjs';
-import type { createCalling } from '../../src/calling/create-calling.js';
 import type { Call } from '../../src/calling/line.js';
 import type { CallRecord } from '../../src/core/data-services.js';
 import { hum, type Hum } from '../support/audio.js';
+import { otherPage, type OtherPage } from '../support/other-page.js';
 import { phone, reaches, type Phone } from '../support/phone.js';
 import type { Network } from './call-scenarios.js';
 import { historyScenarios, missedAt, recordsOf } from './history-scenarios.js';
@@ -19,7 +19,7 @@ const network: Network = {
 historyScenarios(network);
 
 describe('the call history of several pages', () => {
-  const frames: HTMLIFrameElement[] = [];
+  const pages: OtherPage[] = [];
   const phones: Phone[] = [];
   let tone: Hum;
   let names = 0;
@@ -32,40 +32,15 @@ describe('the call history of several pages', () => {
   });
 
   afterEach(async () => {
-    for (const frame of frames.splice(0)) frame.remove();
+    for (const one of pages.splice(0)) one.close();
     await Promise.all(phones.splice(0).map((one) => one.dispose()));
     tone.stop();
   });
 
-  /** Another page of the origin, with the package's code of its own. */
-  async function page(): Promise<{ createCalling: typeof createCalling; close: () => void }> {
-    const frame = document.createElement('iframe');
-    const source = new URL('../../src/calling/create-calling.ts', import.meta.url).pathname;
-    frame.srcdoc = `<script type="module">
-      import { createCalling } from '${source}';
-      globalThis.createCalling = createCalling;
-      parent.postMessage('history-page-ready', '*');
-    </script>`;
-    const ready = new Promise<void>((resolve) => {
-      const listener = ({ source: from, data }: MessageEvent<unknown>): void => {
-        if (from !== frame.contentWindow || data !== 'history-page-ready') return;
-        removeEventListener('message', listener);
-        resolve();
-      };
-      addEventListener('message', listener);
-    });
-    document.body.append(frame);
-    frames.push(frame);
-    await ready;
-    const { createCalling: create } = frame.contentWindow as unknown as {
-      createCalling: typeof createCalling;
-    };
-    return {
-      createCalling: create,
-      close: () => {
-        frame.remove();
-      },
-    };
+  async function page(): Promise<OtherPage> {
+    const made = await otherPage();
+    pages.push(made);
+    return made;
   }
 
   /** A phone of this page that only looks at the history of an address. */

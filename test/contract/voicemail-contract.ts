@@ -51,6 +51,7 @@ export function voicemailContract(name: string, open: () => Database, again: () 
         clock: systemClock,
         database,
         page,
+        lineIds: () => [],
         scopes: () => scopes,
         scopeOf: (lineId) => `s|${lineId}`,
         followScopes: (changed) => {

@@ -11,6 +11,7 @@ const names: Record<EventName, true> = {
   'calling-audio-started': true,
   'calling-device-lost': true,
   'calling-all-calls-cleared': true,
+  'calling-dial-request': true,
   'line-status-change': true,
   'line-connecting': true,
   'line-registered': true,

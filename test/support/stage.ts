@@ -4,7 +4,7 @@ import { callingContext } from '../../src/context/contexts.js';
 import { dispatcherOf } from '../../src/elements/event-dispatcher.js';
 import { fakeCalling, type FakeClient, type FakeLine } from './fakes/fake-models.js';
 import { Recorder } from './recorder.js';
-import type { Calling } from '../../src/calling/calling.js';
+import type { Calling, CallingParts } from '../../src/calling/calling.js';
 
 /** A part of the page with a calling around it that does what the test says. */
 export interface Stage {
@@ -24,10 +24,10 @@ export interface Stage {
 const stages: { root: HTMLElement; recorder: Recorder }[] = [];
 
 /** Sets up a stage; `strike()` takes it down after the test. */
-export function setStage(): Stage {
+export function setStage(services: Partial<CallingParts> = {}): Stage {
   const root = document.createElement('div');
   root.id = 'stage';
-  const { calling, client } = fakeCalling();
+  const { calling, client } = fakeCalling(services);
   new ContextProvider(root, { context: callingContext, initialValue: calling });
   dispatcherOf(calling).root = {
     element: root,

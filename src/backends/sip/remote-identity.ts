@@ -106,7 +106,8 @@ function remotePartyIdOf(
   };
 }
 
-function valuesOf(message: Message, name: string): readonly string[] {
+/** The values of a header that is a list, as they came; no more and no longer ones than make sense. */
+export function valuesOf(message: Message, name: string): readonly string[] {
   return message
     .getHeaders(name)
     .slice(0, MAX_VALUES)

@@ -16,17 +16,19 @@ import type {
   CallPortSignal,
   DialPortOptions,
   EndOptions,
+  ForwardReason,
   ReferTarget,
   RtcOptions,
 } from '../../core/ports.js';
 import { cleanText } from '../../core/remote-party.js';
 import type { Ending } from './call-ending.js';
 import { callableAddress } from './callable-address.js';
+import { changeVideo } from './change-video.js';
 import { connectOptions, successionHeaders } from './connect-options.js';
+import { CallerNews } from './caller-news.js';
 import { LateCandidates } from './late-candidates.js';
 import { configurationOf, MediaPath } from './media-path.js';
 import { RemoteFacts } from './remote-facts.js';
-import type { Renegotiation } from './renegotiator.js';
 import { SignalQueue } from './signal-queue.js';
 import { SipSession } from './sip-session.js';
 import { readFragment, writeFragment } from './trickle.js';
@@ -52,6 +54,8 @@ export class SipCall implements CallPort {
   readonly #signals = new SignalQueue<CallPortSignal>();
   readonly #media: MediaPath;
   readonly #facts: RemoteFacts;
+  // What the caller is told before it is answered; of a call that came in.
+  readonly #news: CallerNews | undefined;
   #session: SipSession | undefined;
   #anonymous = false;
   // What it was dialled with.
@@ -78,6 +82,7 @@ export class SipCall implements CallPort {
     this.#facts = new RemoteFacts(typeof origin === 'string' ? origin : origin.request, owner.host);
     if (typeof origin === 'string') this.#destination = origin;
     else {
+      this.#news = new CallerNews(origin.request, owner.ua.configuration.uri.toString());
       this.#session = this.#adopt(origin.session, origin.request);
       if (origin.request.body) this.#media.rings(origin.request.body);
     }
@@ -138,6 +143,19 @@ export class SipCall implements CallPort {
       this.#media.close();
       throw unusable('answered', cause);
     }
+  }
+
+  holdBack(): void {
+    this.#news?.holdBack();
+  }
+
+  ring(): void {
+    if (this.#session?.ringsHere) this.#news?.ring();
+  }
+
+  forward(destination: string, reason: ForwardReason): void {
+    this.#news?.sendOn(destination, reason);
+    this.reject(302);
   }
 
   reject(statusCode: number): void {
@@ -203,7 +221,11 @@ export class SipCall implements CallPort {
   }
 
   setVideo(track: MediaStreamTrack | null): Promise<boolean> {
-    return markHandled(this.#setVideo(track));
+    const { video } = this.#media;
+    if (!this.#session || !video || !this.#answered || this.#over) {
+      return rejected('invalid-state', 'The call has not been answered, or has ended.');
+    }
+    return markHandled(changeVideo(this.#session, video, track));
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {
@@ -226,33 +248,6 @@ export class SipCall implements CallPort {
     this.restartIce(rtc).catch((error: unknown) => {
       this.#owner.log.info('the far end did not take our new contact', error);
     });
-  }
-
-  async #setVideo(track: MediaStreamTrack | null): Promise<boolean> {
-    const { video } = this.#media;
-    if (!this.#session || !video || !this.#answered || this.#over) {
-      throw new CallingError('invalid-state', 'The call has not been answered, or has ended.');
-    }
-    const taken = video.isTaken;
-    // Nothing more of the old one, whatever the far end will say.
-    if (!track || taken) await video.replace(track);
-    if (track ? taken : !taken) return track !== null;
-    const offer: Renegotiation = {
-      type: 'directions',
-      apply: () => {
-        video.offer(track);
-      },
-      undo: () => {
-        video.withdraw(track);
-      },
-      abandon: () => {
-        video.abandon();
-      },
-      agreed: () => true,
-    };
-    await this.#session.renegotiate(offer);
-    if (video.isMisplaced) await this.#session.renegotiate(offer);
-    return video.answered();
   }
 
   #adopt(session: Session, request?: IncomingRequest): SipSession {

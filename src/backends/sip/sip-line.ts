@@ -17,11 +17,12 @@ import { acquireInstanceId, type InstanceId } from './instance-id.js';
 import { HIDDEN } from './inbound-filter.js';
 import type { MessageWatch } from './message-watch.js';
 import { repairRequestSender } from './jssip-repairs/request-sender.js';
-import { withoutRinging } from './jssip-repairs/session.js';
+import { holdBackRinging } from './jssip-repairs/session.js';
 import { repairUserAgent } from './jssip-repairs/user-agent.js';
 import { OwnRequests } from './own-requests.js';
 import { Registrar } from './registrar.js';
 import { customHeadersOf } from './custom-headers.js';
+import { timesForwarded } from './diversion.js';
 import { identityFactsOf } from './remote-identity.js';
 import { parseReplaces } from './replaces.js';
 import { isUsableOffer, offersVideo } from './session-description.js';
@@ -32,8 +33,6 @@ import { randomToken } from './sip-text.js';
 import { openWire } from './wire.js';
 
 const USER_AGENT = `webex-calling-elements JsSIP/${JsSIP.version}`;
-// JsSIP ends a call that rings longer with 408; the ring time is decided above. Seconds, 23 days.
-const NO_ANSWER_TIMEOUT = 2_000_000;
 const PING_PATIENCE = 32_000;
 
 /** One address at one server, on a JsSIP user agent of its own. */
@@ -272,13 +271,14 @@ export class SipLine implements LinePort {
         session.terminate({ status_code: 400 });
         return;
       }
-      if (replaces) withoutRinging(request);
+      if (replaces) holdBackRinging(request);
       const { claimed = {}, ...facts } = identityFactsOf(request, this.#host, 'calling');
       this.#incoming.next({
         port: this.#addCall((owner) => new SipCall(owner, { session, request })),
         callId: request.call_id,
         remote: claimed,
         ...facts,
+        timesForwarded: timesForwarded(request),
         headers: customHeadersOf(request),
         video: offersVideo(body ?? ''),
         replaces,
@@ -331,10 +331,7 @@ function createUserAgent(sockets: SipSocket, uri: string): UserAgent {
     return new JsSIP.UA({
       sockets,
       uri,
-      register: false,
-      session_timers: true,
       user_agent: USER_AGENT,
-      no_answer_timeout: NO_ANSWER_TIMEOUT,
     });
   } catch (cause) {
     throw new CallingError('invalid-argument', `The address ${uri} cannot be used for a line.`, {

@@ -11,6 +11,7 @@ import type {
   CallPortSignal,
   DialPortOptions,
   EndOptions,
+  ForwardReason,
   IncomingCall,
   LinePort,
   LinePortOptions,
@@ -59,6 +60,18 @@ export class FakeCallPort implements CallPort {
   answer(options: AnswerPortOptions): void {
     this.answered = options;
     this.log.push('answer');
+  }
+
+  holdBack(): void {
+    this.log.push('hold back');
+  }
+
+  ring(): void {
+    this.log.push('ring');
+  }
+
+  forward(destination: string, reason: ForwardReason): void {
+    this.log.push(`forward ${destination} ${reason}`);
   }
 
   reject(statusCode: number): void {

@@ -321,14 +321,19 @@ export class FakeClient implements CallingClientControl {
   }
 }
 
-/** A calling whose client does what the test says. The data services are not there. */
-export function fakeCalling(): { calling: Calling; client: FakeClient; updates: CallingOptions[] } {
+/** A calling whose client does what the test says; of the data services those that are given. */
+export function fakeCalling(services: Partial<CallingParts> = {}): {
+  calling: Calling;
+  client: FakeClient;
+  updates: CallingOptions[];
+} {
   const client = new FakeClient();
   const updates: CallingOptions[] = [];
   const parts: Pick<CallingParts, 'callingClient' | 'update' | 'dispose'> = {
     callingClient: client.client,
     update: (options) => void updates.push(options),
     dispose: () => undefined,
+    ...services,
   };
   const calling = new Calling(parts as CallingParts);
   rememberCalling(client.client, calling);

@@ -3,6 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { CallRecorder } from '../../../src/calling/call-recorder.js';
 import type { CallRecord } from '../../../src/core/data-services.js';
 import { silentLogger } from '../../../src/core/log.js';
+import { reasonOfForward, reasonOfRefusal } from '../../../src/policy/call-record.js';
 import { FakeClock, settle } from '../../support/fakes/fake-clock.js';
 import { FakeLine } from '../../support/fakes/fake-models.js';
 
@@ -204,18 +205,46 @@ describe('CallRecorder', () => {
 
   it('a call that was refused before it rang is missed, and says why', async () => {
     const refused = { sessionId: 'r', lineId: 'sip:alice@example.com', remote: bob, at: began };
-    recorder.refused({ ...refused, statusCode: 486 });
-    recorder.refused({ ...refused, statusCode: 480 });
+    recorder.refused({ ...refused, disconnectReason: reasonOfRefusal(486) });
+    recorder.refused({ ...refused, disconnectReason: reasonOfRefusal(480, 'Do Not Disturb') });
     await settle();
     assert.deepEqual(
       written.map(({ record }) => record.disconnectReason),
       [
         { cause: 'busy', by: 'local', statusCode: 486 },
-        { cause: 'unavailable', by: 'local', statusCode: 480 },
+        {
+          cause: 'unavailable',
+          by: 'local',
+          statusCode: 480,
+          reasonPhrase: 'Do Not Disturb',
+        },
       ],
     );
     assert.deepEqual(shape(), ['final missed 0', 'final missed 0']);
     assert.equal(last().read, false);
+  });
+
+  it('a call that was sent on says where to, before it rang and after', async () => {
+    const to = 'sip:carol@example.com';
+    const refused = { sessionId: 'r', lineId: 'sip:alice@example.com', remote: bob, at: began };
+    recorder.refused({ ...refused, disconnectReason: reasonOfForward('unconditional', to) });
+    const call = ring();
+    recorder.follow(line.calls);
+    call.finish(reasonOfForward('no-answer', to));
+    await settle();
+    const records = written.filter(({ going }) => !going).map(({ record }) => record);
+    assert.deepEqual(
+      records.map(({ disposition, transferredTo, read, disconnectReason }) => [
+        disposition,
+        transferredTo,
+        read,
+        disconnectReason?.cause,
+      ]),
+      [
+        ['forwarded', to, true, 'unavailable'],
+        ['forwarded', to, true, 'no-answer'],
+      ],
+    );
   });
 
   it('a clock that is set back makes no time below none', async () => {

@@ -52,7 +52,6 @@ export interface SessionHooks {
  */
 export function repairSession(session: Session, hooks: SessionHooks): void {
   session._earlyDialogs = table(session._earlyDialogs);
-  session._referSubscribers = table(session._referSubscribers);
   repairInviteResponses(session, hooks);
   repairInDialogRequests(session, hooks);
   repairOffers(session, hooks);
@@ -266,12 +265,8 @@ export function repairAnswer(session: Session, request: IncomingRequest): void {
  */
 function leaveMediaAlone(session: Session, hooks: SessionHooks): void {
   session._createRTCConnection = () => {
-    const peerconnection = hooks.connection();
-    session._connection = peerconnection;
-    session.emit('peerconnection', { peerconnection });
+    session._connection = hooks.connection();
   };
-  session._toggleMuteAudio = () => undefined;
-  session._toggleMuteVideo = () => undefined;
   session._mangleOffer = (sdp) => hooks.descriptionOut(sdp);
   session.on('sdp', (event) => {
     if (event.originator === 'local') event.sdp = hooks.descriptionOut(event.sdp);
@@ -322,10 +317,25 @@ function refreshTarget(dialog: Dialog, message: IncomingRequest | IncomingRespon
   }
 }
 
-/** A call that takes another's place does not ring (RFC 3891 3); JsSIP sends 180 by itself. */
-export function withoutRinging(request: IncomingRequest): void {
+/**
+ * JsSIP sends 180 by itself as soon as a call has been told of. A call that takes another's place does
+ * not ring (RFC 3891 3), and one whose settings are still being read rings later or not at all: gives
+ * back what sends the 180 then.
+ */
+export function holdBackRinging(request: IncomingRequest): () => void {
   const reply = request.reply.bind(request);
+  let held: (() => void) | undefined;
+  let released = false;
   request.reply = (code, ...rest) => {
-    if (code !== 180) reply(code, ...rest);
+    if (code !== 180 || released) reply(code, ...rest);
+    else
+      held = () => {
+        reply(code, ...rest);
+      };
+  };
+  return () => {
+    released = true;
+    held?.();
+    held = undefined;
   };
 }
