@@ -70,6 +70,11 @@ export class CallingServices {
     return this.#services.callSettings();
   }
 
+  /** Makes ready what decides on a call that comes in. */
+  prepare(): void {
+    markHandled(this.#screening());
+  }
+
   /** Decides on a call that comes in, by the settings. */
   screen(call: ScreenedCall): void {
     this.#screen(call).catch((cause: unknown) => {
@@ -96,15 +101,21 @@ export class CallingServices {
   }
 
   async #screen(call: ScreenedCall): Promise<void> {
-    const [settings, { screenBySettings }] = await Promise.all([
-      this.#services.callSettings(),
-      import('./call-screening.js'),
-    ]);
+    const { settings, screenBySettings } = await this.#screening();
     screenBySettings(call, await settings.settingsOf(call.line.lineId), {
       turnedAway: (reason) => {
         this.#turnedAway(call.incoming, call.line, reason, this.#owner.clock.now());
       },
     });
+  }
+
+  async #screening() {
+    const [settings, { screenBySettings }] = await Promise.all([
+      this.#services.callSettings(),
+      import('./call-screening.js'),
+    ]);
+    await settings.open();
+    return { settings, screenBySettings };
   }
 
   #turnedAway(

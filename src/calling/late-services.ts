@@ -88,6 +88,14 @@ export class LateServices {
     markHandled(this.#load().then(say));
   }
 
+  /** A call may come in: what decides on it is made ready, where any setting was ever made. */
+  prepare(): void {
+    if (!settingsMayBeStored()) return;
+    this.tell((services) => {
+      services.prepare();
+    });
+  }
+
   /** Decides on a call that comes in, at once where no setting was ever made. */
   screen(call: ScreenedCall): void {
     if (!this.#settingsUsed && !settingsMayBeStored()) {
