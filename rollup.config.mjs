@@ -5,6 +5,7 @@ import json from '@rollup/plugin-json';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
+import { longMembers } from './scripts/jssip-left-out.mjs';
 import { jssipParts } from './scripts/jssip-parts.mjs';
 
 /** Every file in src/entries/ and src/entries/elements/ is a bundle of the same name in dist/. */
@@ -48,6 +49,39 @@ const policyOnce = {
     if (!made.test(code)) this.error('Lit makes its policy in another way now');
     return {
       code: code.replace(made, '(()=>{try{return $&}catch{}})()'),
+      map: null,
+    };
+  },
+};
+
+/**
+ * A subject that is piped becomes a subject in RxJS, to which one can write through all its operators.
+ * Nobody here does; without that half it becomes an observable, as every other observable does.
+ */
+const plainSubjects = {
+  name: 'plain-subjects',
+  transform(code, id) {
+    if (!id.endsWith('/rxjs/dist/esm/internal/Subject.js')) return null;
+    const lift = /\n {4}lift\(operator\) \{[^}]*AnonymousSubject[^}]*\}/;
+    const rest = /\nSubject\.create = [\s\S]*/;
+    if (!lift.test(code) || !rest.test(code)) this.error('RxJS has other subjects now');
+    return { code: code.replace(lift, '').replace(rest, ''), map: null };
+  },
+};
+
+/** Says to Lit at once what our decorator would, without esbuild's function for decorators in each file. */
+const properties = {
+  name: 'properties',
+  transform(code, id) {
+    if (!id.includes('/src/elements/')) return null;
+    const declared =
+      /__decorateClass\(\[\s*property\((?:\{([\s\S]*?)\})?\)\s*\], (\w+)\.prototype, ("\w+")(?:, ([12]))?\);/g;
+    return {
+      // Where the class has an accessor of its own, Lit's is not to replace it.
+      code: code.replace(declared, (_all, options = '', name, key, kind) => {
+        const own = kind === '1' ? 'noAccessor: true, ' : '';
+        return `${name}.createProperty(${key}, { ${own}${options} });`;
+      }),
       map: null,
     };
   },
@@ -142,39 +176,64 @@ function closure(id, getModuleInfo, found = new Set()) {
 }
 
 /**
- * What most pages load comes in two pieces, the models and the elements on top of them, and not in
- * one small file for each way in which the entries share their modules.
+ * What most pages load comes in few pieces, and not in one small file for each way in which the entries
+ * share their modules: the models, the elements on top of them, what sounds, and what the SIP backend
+ * shares with others. A module is part of the first piece that needs it.
  */
-let pieces;
+const pieces = [
+  ['models', 'entries/calling'],
+  ['elements', 'entries/webex-calling'],
+  ['sound-machine', 'media/sound-machine', 'calling/ringing'],
+  ['shared', 'core/md5', 'core/dtmf'],
+];
+let closures;
 function manualChunks(id, { getModuleIds, getModuleInfo }) {
-  pieces ??= [
-    ['models', 'calling'],
-    ['elements', 'webex-calling'],
-  ].map(([chunk, name]) => {
-    const ids = [...getModuleIds()];
-    const entry = ids.find((other) => other.endsWith(`/src/entries/${name}.ts`));
-    return [chunk, entry ? closure(entry, getModuleInfo) : new Set()];
+  closures ??= pieces.map(([chunk, ...names]) => {
+    const modules = new Set();
+    for (const each of getModuleIds()) {
+      if (names.some((name) => each.endsWith(`/src/${name}.ts`))) {
+        closure(each, getModuleInfo, modules);
+      }
+    }
+    return [chunk, modules];
   });
   if (getModuleInfo(id)?.isEntry) return undefined;
-  return pieces.find(([, modules]) => modules.has(id))?.[0];
+  return closures.find(([, modules]) => modules.has(id))?.[0];
 }
 
 const compression = {
   module: true,
   ecma: 2020,
-  compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
+  // Inlined calls and sequences are shorter only until they are compressed.
+  compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true, inline: 1, sequences: false },
   format: { comments: false },
 };
 
-/** Terser; within the SIP backend JsSIP's private members get short names as well. */
+/**
+ * How JsSIP spells its members, and nothing of a browser is: \`_private\`, \`call_id\`, \`onTransportError\`.
+ * \`in_lower_case\` and the others that name JsSIP's members alone get short names in its chunk.
+ */
+const jssipSpelling = new RegExp(
+  `^(?:_[a-zA-Z]\\w*|[a-zA-Z\\d]+(?:_[a-zA-Z\\d]+)+|on[A-Z]\\w*|${longMembers.join('|')})$`,
+);
+
+/** Terser; within the SIP backend JsSIP's members get short names as well. */
 function smallest() {
   const common = terser(compression);
-  const shorter = terser({ ...compression, mangle: { properties: { regex: /^_[a-z]/i } } });
   return {
     name: 'smallest',
-    renderChunk(code, chunk, ...rest) {
-      const plugin = chunk.name === 'sip-backend' ? shorter : common;
-      return plugin.renderChunk.call(this, code, chunk, ...rest);
+    renderChunk(code, chunk, options, meta) {
+      if (chunk.name !== 'sip-backend')
+        return common.renderChunk.call(this, code, chunk, options, meta);
+      // What is spelled so elsewhere too may be another's member.
+      const others = Object.values(meta.chunks).filter((other) => other !== chunk);
+      const reserved = others
+        .flatMap(({ moduleIds }) => moduleIds)
+        .flatMap((id) => this.getModuleInfo(id)?.code?.match(/[\w$]+/g) ?? [])
+        .filter((word) => jssipSpelling.test(word));
+      const properties = { regex: jssipSpelling, reserved: [...new Set(reserved)] };
+      const shorter = terser({ ...compression, mangle: { properties } });
+      return shorter.renderChunk.call(this, code, chunk, options, meta);
     },
   };
 }
@@ -193,7 +252,9 @@ export default {
   },
   plugins: [
     policyOnce,
+    plainSubjects,
     ...plugins,
+    properties,
     // Terser takes three times as long for some 2 % less: what is only looked at comes sooner.
     // Notices of others go to one file instead of every bundle.
     process.env.QUICK_BUILD ? minify({ target: 'es2022', legalComments: 'none' }) : smallest(),

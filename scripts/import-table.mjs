@@ -36,7 +36,13 @@ export const importTable = [
   },
   { folder: 'backends/sip', imports: ['core'], packages: ['rxjs', 'jssip'] },
   { folder: 'backends/webex', imports: ['core'], packages: ['rxjs', 'webex', '@webex/calling'] },
-  { folder: 'services', imports: ['core', 'storage'], packages: ['rxjs'] },
+  {
+    folder: 'services',
+    imports: ['core', 'storage'],
+    lazy: ['services/vcards'],
+    packages: ['rxjs'],
+  },
+  { folder: 'services/vcards', imports: ['core', 'storage', 'services'], packages: ['ical.js'] },
   { folder: 'media', imports: ['core'], packages: ['rxjs'] },
   {
     folder: 'media/noise-suppression',

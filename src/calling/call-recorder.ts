@@ -51,6 +51,11 @@ export class CallRecorder {
     this.#write(recordOfRefused(call), false);
   }
 
+  /** What is known of a call that is followed elsewhere. */
+  noted(record: CallRecord, going: boolean): void {
+    this.#write(record, going);
+  }
+
   /** Resolves when all that was to be written is written, or has failed. */
   settled(): Promise<void> {
     return this.#written;

@@ -3,7 +3,7 @@ import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
-import type { IncomingCall } from '../core/ports.js';
+import type { IncomingCall, LinePort } from '../core/ports.js';
 import { reasonOfRefusal } from '../policy/call-record.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
@@ -11,9 +11,12 @@ import { unavailableServices } from '../services/unavailable-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
 import type { CallingClient } from './calling-client.js';
+import type { CallHost } from './call-owner.js';
+import type { CallingNotice } from './calling-notice.js';
 import type { Call, Line } from './line.js';
 import type { CallingOptions } from './options.js';
 import { screenByState, type ScreenedCall } from './screened-call.js';
+import type { VoicemailDesk } from './voicemail-desk.js';
 
 /** What the data services need from their calling. */
 export interface CallingServicesOwner {
@@ -21,6 +24,9 @@ export interface CallingServicesOwner {
   readonly log: Logger;
   readonly client: CallingClient;
   options(): CallingOptions;
+  notify(notice: CallingNotice): void;
+  /** The port of a line, once it can signal; `undefined` for one that is gone. */
+  port(line: Line): Promise<LinePort> | undefined;
 }
 
 /** The data services of one calling, and what writes them: a chunk of its own. */
@@ -30,6 +36,7 @@ export class CallingServices {
   readonly #recorder: CallRecorder;
   // The server at which a call goes on, whatever the next one is: by `sessionId`.
   readonly #servers = new Map<string, string>();
+  #desk: Promise<VoicemailDesk> | undefined;
 
   constructor(owner: CallingServicesOwner) {
     this.#owner = owner;
@@ -63,7 +70,19 @@ export class CallingServices {
   }
 
   voicemail(): Promise<Voicemail> {
-    return Promise.resolve(unavailableServices.voicemail);
+    return this.#voicemail().then(({ voicemail }) => voicemail);
+  }
+
+  /** Lets a caller leave a message; `rung` where the call has rung without an answer. */
+  takeMessage(call: ScreenedCall, rung?: CallHost): void {
+    this.#voicemail()
+      .then((desk) => desk.takeMessage(call, rung))
+      .catch((cause: unknown) => {
+        this.#owner.log.warn('the answering machine could not be loaded', cause);
+        rung?.port()?.reject(480);
+        if (rung) rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
+        else call.refuse(480);
+      });
   }
 
   settings(): Promise<CallSettings> {
@@ -95,6 +114,10 @@ export class CallingServices {
 
   /** Closes all, when what is known of the calls has been written. */
   async dispose(): Promise<void> {
+    await this.#desk?.then(
+      (desk) => desk.dispose(),
+      () => undefined,
+    );
     this.#recorder.dispose();
     await this.#recorder.settled();
     this.#services.dispose();
@@ -127,6 +150,32 @@ export class CallingServices {
     const remote = callerOf(incoming, this.#owner.options().trustIdentity === true);
     const sessionId = createCorrelationId();
     this.#recorder.refused({ sessionId, lineId, remote, disconnectReason, at });
+  }
+
+  #voicemail(): Promise<VoicemailDesk> {
+    const { clock, log, client } = this.#owner;
+    this.#desk ??= import('./voicemail-desk.js').then(
+      (chunk) =>
+        new chunk.VoicemailDesk({
+          clock,
+          log,
+          client,
+          port: (line) => this.#owner.port(line),
+          home: this.#services.home,
+          trustsIdentity: () => this.#owner.options().trustIdentity === true,
+          write: (record, going) => {
+            this.#recorder.noted(record, going);
+          },
+          failed: (error) => {
+            this.#owner.notify({ type: 'error', error });
+          },
+        }),
+      (cause: unknown) => {
+        this.#desk = undefined;
+        throw cause;
+      },
+    );
+    return this.#desk;
   }
 
   #write(record: CallRecord, going: boolean): Promise<void> {

@@ -10,7 +10,7 @@ import {
 import { isTalking } from '../core/call-state.js';
 import { createDeferred, type Deferred } from '../core/deferred.js';
 import { CallingError, isCallingError, rejected } from '../core/errors.js';
-import type { BackendPort, TokenReason } from '../core/ports.js';
+import type { BackendPort, LinePort, TokenReason } from '../core/ports.js';
 import { parseServers } from '../core/server-url.js';
 import { StateStore } from '../core/state-store.js';
 import type { Call, Line } from './line.js';
@@ -188,6 +188,11 @@ export class ClientMachine implements CallingClientControl {
   /** Whether the far end of this call is being alerted. */
   alerted(call: Call): boolean {
     return this.handle(call)?.alerted === true;
+  }
+
+  /** The port of a line, once it can signal; `undefined` for one that is gone. */
+  port(line: Line): Promise<LinePort> | undefined {
+    return this.#machines.find((one) => one.line === line)?.link.ready();
   }
 
   /** What is kept of a call that has not ended. */

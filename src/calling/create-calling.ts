@@ -10,13 +10,13 @@ import { rememberCalling } from './calling-of.js';
 import type { CallingNotice } from './calling-notice.js';
 import { ClientMachine } from './client-machine.js';
 import { IceServerSource } from './ice-servers.js';
+import { LateRinging } from './late-ringing.js';
 import { LateServices } from './late-services.js';
+import { LateTokenSource } from './late-token-source.js';
 import type { CallingOptions } from './options.js';
 import { PageClock } from './page-clock.js';
 import { followPage } from './page-signals.js';
-import { Ringing } from './ringing.js';
 import { Sound } from './sound.js';
-import { TokenSource } from './token-source.js';
 
 /**
  * Makes a calling: the gateway to lines, calls and data services, usable without the elements.
@@ -74,7 +74,7 @@ export function putTogether(
       notify({ type: 'error', error });
     },
   });
-  const tokens = new TokenSource(clock, {
+  const tokens = new LateTokenSource(clock, {
     expiring: (expiresAt) => {
       notify({ type: 'token-expiring', expiresAt });
     },
@@ -139,15 +139,25 @@ export function putTogether(
     },
     options.manual === true,
   );
-  const ringing = new Ringing(
-    clock,
-    sound,
-    () => options,
-    (call) => client.alerted(call),
-  );
+  const ringing = new LateRinging(async () => {
+    const { Ringing } = await import('./ringing.js');
+    return new Ringing(
+      clock,
+      sound,
+      () => options,
+      (call) => client.alerted(call),
+    );
+  });
   const services = new LateServices(async () => {
     const { CallingServices } = await import('./calling-services.js');
-    return new CallingServices({ clock, log, client: client.client, options: () => options });
+    return new CallingServices({
+      clock,
+      log,
+      client: client.client,
+      options: () => options,
+      notify,
+      port: (line) => client.port(line),
+    });
   });
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);

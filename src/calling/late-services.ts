@@ -56,8 +56,11 @@ export class LateServices {
         'voicemailMarkAsUnread',
         'deleteVoicemail',
         'getVMTranscript',
+        'getDeletableVoicemails',
+        'setGreeting',
+        'getGreeting',
       ],
-      ['summary$'],
+      ['summary$', 'messages$'],
     );
     const settings = lateService<CallSettings>(
       async () => {

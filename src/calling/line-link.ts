@@ -268,7 +268,7 @@ export class LineLink {
       if (!this.#wanted) return;
       this.#setStatus(this.#connectedOnce ? 'reconnecting' : 'connecting');
       this.#lost('connection', signal.error);
-    } else if (this.#wanted && this.#registered) {
+    } else if (signal.type === 'unregistered' && this.#wanted && this.#registered) {
       this.#lost('registration', signal.error);
     }
   }

@@ -192,11 +192,7 @@ export class Sound implements CallingAudioControl {
   async #loadOnce(): Promise<SoundMachine> {
     const host = this.#host;
     try {
-      // A part it shares with the camera, fetched beside it and not when it has come.
-      const [{ SoundMachine }] = await Promise.all([
-        import('../media/sound-machine.js'),
-        import('../media/media-errors.js'),
-      ]);
+      const { SoundMachine } = await import('../media/sound-machine.js');
       const machine = new SoundMachine({
         ...host,
         clock: this.#clock,

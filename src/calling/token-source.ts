@@ -8,7 +8,7 @@ export interface TokenSourceListener {
   /** A token without a provider lapses soon; told once a token. Epoch milliseconds. */
   expiring(expiresAt: number): void;
   /** The token should be asked for anew and used. */
-  changed(reason: TokenReason): void;
+  changed(reason: 'expiring'): void;
 }
 
 const PROVIDER_TIMEOUT = 10_000;
@@ -33,12 +33,7 @@ export class TokenSource {
     this.#listener = listener;
   }
 
-  /** Whether there is a token to send. */
-  get active(): boolean {
-    return this.#provider !== undefined || (this.#accessToken ?? '') !== '';
-  }
-
-  /** Takes what the page set; a changed token is used at once. */
+  /** Takes what the page set. */
   update(accessToken: string | undefined, provider: TokenProvider | undefined): void {
     if (accessToken === this.#accessToken && provider === this.#provider) return;
     this.#accessToken = accessToken;
@@ -48,7 +43,6 @@ export class TokenSource {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     if (accessToken !== undefined && !provider) this.#watch(accessToken);
-    if (this.active) this.#listener.changed('connect');
   }
 
   /** Rejects with `token-rejected`, retryable, when the provider gives none. */
@@ -64,13 +58,6 @@ export class TokenSource {
     }
     this.#asking ??= this.#ask(this.#provider, reason);
     return this.#asking;
-  }
-
-  dispose(): void {
-    this.#cancelTimer?.();
-    this.#accessToken = undefined;
-    this.#provider = undefined;
-    this.#provided = undefined;
   }
 
   async #ask(provider: TokenProvider, reason: TokenReason): Promise<string> {

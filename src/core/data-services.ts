@@ -81,12 +81,13 @@ export interface CallHistory extends DataService {
   deleteAllCallHistoryRecords(): Promise<void>;
 }
 
+/** A number or address, and what it is for: `work`, `home`, `mobile`, or any other word. */
 export interface ContactAddress {
   readonly type: string;
   readonly value: string;
 }
 
-/** A person or place one calls, with the SDK's fields. */
+/** A person or place one calls, with the SDK's fields. It has at least a name, a number or an address. */
 export interface Contact {
   readonly contactId: string;
   readonly displayName?: string;
@@ -97,64 +98,154 @@ export interface Contact {
   readonly emails?: readonly ContactAddress[];
   readonly phoneNumbers?: readonly ContactAddress[];
   readonly sipAddresses?: readonly ContactAddress[];
+  /** `https:`, or a picture of at most 256 kB as `data:`. */
   readonly avatarURL?: string;
+  /** The `groupId`s it is in; of others none is kept. */
   readonly groups?: readonly string[];
+  /** It is of the company directory and not stored here. */
+  readonly source?: 'directory';
 }
+
+/** A contact before it is stored. */
+export type NewContact = Omit<Contact, 'contactId' | 'source'>;
 
 export interface ContactGroup {
   readonly groupId: string;
   readonly displayName: string;
 }
 
-/** The address book. */
+/** What `importVCards()` has done. */
+export interface ImportedVCards {
+  readonly created: number;
+  /** Cards of somebody who was there already, merged. */
+  readonly updated: number;
+  /** Cards that could not be read, or name nobody. */
+  readonly skipped: number;
+}
+
+/**
+ * A directory of the company (an LDAP gateway, a People API), asked after the contacts stored here.
+ * One that throws, takes longer than 2 s or answers something else changes nothing of those.
+ */
+export interface ContactsDirectory {
+  /** Contacts for what somebody types; of their fields those that are sound are shown. */
+  search(text: string, signal: AbortSignal): Promise<readonly Partial<Contact>[]>;
+  /** Who has a number or SIP address, for a call with somebody unknown. */
+  lookup?(numberOrUri: string, signal: AbortSignal): Promise<Partial<Contact> | undefined>;
+}
+
+/** How contacts are searched. */
+export interface ContactSearch {
+  /** Whether the directory is asked too, which may take 2 s; default `true`. */
+  readonly directory?: boolean;
+  /** Aborted, the search gives what it has by then. */
+  readonly signal?: AbortSignal;
+}
+
+/** The address book of the calling, shared by all its lines. */
 export interface Contacts extends DataService {
+  /** All contacts by name; again after each change, here or in another tab. */
+  readonly contacts$: Observable<readonly Contact[]>;
+  /** All groups by name; again after each change. */
+  readonly groups$: Observable<readonly ContactGroup[]>;
   getContacts(): Promise<{
     readonly contacts: readonly Contact[];
     readonly groups: readonly ContactGroup[];
   }>;
-  createContact(contact: Omit<Contact, 'contactId'>): Promise<Contact>;
+  /** Rejects with `invalid-argument` for what cannot be kept, with `storage-full` or `storage-failed`. */
+  createContact(contact: NewContact): Promise<Contact>;
+  /** Replaces a contact; rejects with `not-found` when it is gone. */
   updateContact(contact: Contact): Promise<Contact>;
+  /** Nothing happens when it is gone already. */
   deleteContact(contactId: string): Promise<void>;
+  /** Keeps a picture (PNG, JPEG, GIF, WebP, at most 256 kB) as `avatarURL`; `null` removes it. */
+  setContactPhoto(contactId: string, photo: Blob | null): Promise<Contact>;
+  /** Rejects with `invalid-argument` when there is one of that name. */
   createContactGroup(name: string): Promise<ContactGroup>;
+  renameContactGroup(groupId: string, name: string): Promise<ContactGroup>;
+  /** Takes it out of its contacts too, which stay. */
   deleteContactGroup(groupId: string): Promise<void>;
-  searchContacts(text: string): Promise<readonly Contact[]>;
-  importVCards(
-    text: string,
-  ): Promise<{ readonly created: number; readonly updated: number; readonly skipped: number }>;
-  exportVCards(): Promise<string>;
+  /** For what somebody types: parts of a name or number, the best first; the directory's last. */
+  searchContacts(text: string, options?: ContactSearch): Promise<readonly Contact[]>;
+  /** Who has a number or SIP address, however it is spelled. */
+  findContact(numberOrUri: string): Promise<Contact | undefined>;
+  /**
+   * Takes in vCards of version 4.0 and 3.0, merged with whom they name already. Rejects with
+   * `storage-full` or `storage-failed`; what had been taken in until then stays.
+   */
+  importVCards(text: string): Promise<ImportedVCards>;
+  /** All contacts as vCards; default version 4.0. */
+  exportVCards(version?: '4.0' | '3.0'): Promise<string>;
 }
 
+/** How many messages wait: those of the mailbox at the server and those kept in the browser, together. */
 export interface VoicemailSummary {
   readonly newMessages: number;
   readonly oldMessages: number;
+  /** Of `newMessages`, those that are urgent. */
   readonly newUrgentMessages: number;
+  /** Of `oldMessages`, those that are urgent. */
   readonly oldUrgentMessages: number;
+  /** The address to dial for the messages at the server, where it says so (`Message-Account`). */
+  readonly account?: string;
+  /** The server says that messages wait, and not how many. */
+  readonly waiting?: true;
 }
 
+/** A message that a caller left. */
 export interface VoicemailMessage {
   readonly messageId: string;
   readonly lineId: string;
   readonly remote: RemoteParty;
+  /** When it began, in epoch milliseconds. */
   readonly time: number;
   readonly durationSeconds: number;
   readonly read: boolean;
   readonly urgent: boolean;
 }
 
-/** The messages callers left. */
+/** What callers hear before they speak: a sound, or the URL of one. */
+export type VoicemailGreeting = Blob | string;
+
+/** The messages callers left, on all lines of the calling. */
 export interface Voicemail extends DataService {
+  /** Again after each change, here or in another tab. */
   readonly summary$: Observable<VoicemailSummary>;
+  /** The latest 100, newest first; again after each change, here or in another tab. */
+  readonly messages$: Observable<readonly VoicemailMessage[]>;
   getVoicemailSummary(): Promise<VoicemailSummary>;
+  /**
+   * At most `limit` messages by time, the first `offset` left out. Rejects with `invalid-argument` or
+   * `storage-failed`.
+   */
   getVoicemailList(
     offset: number,
     limit: number,
     sort: SortOrder,
   ): Promise<readonly VoicemailMessage[]>;
+  /** The sound, to be played or downloaded. Rejects with `not-found`. */
   getVoicemailContent(messageId: string): Promise<Blob>;
+  /** Rejects with `not-found`. */
   voicemailMarkAsRead(messageId: string): Promise<void>;
+  /** Rejects with `not-found`. */
   voicemailMarkAsUnread(messageId: string): Promise<void>;
+  /** One that is not there is deleted already. */
   deleteVoicemail(messageId: string): Promise<void>;
+  /** `null`: there is none. Rejects with `not-found`. */
   getVMTranscript(messageId: string): Promise<string | null>;
+  /**
+   * The oldest messages that have been read, at most `limit` (10): what may be offered for deletion
+   * when the storage is full. Nothing is deleted by itself.
+   */
+  getDeletableVoicemails(limit?: number): Promise<readonly VoicemailMessage[]>;
+  /**
+   * What callers of a line hear, or of all lines: a sound of 60 s at most, or the URL of one that this
+   * page may read; `undefined` is the short figure of tones again. Rejects with `invalid-argument`,
+   * `not-found`, `storage-full` or `storage-failed`.
+   */
+  setGreeting(greeting: VoicemailGreeting | undefined, lineId?: string): Promise<void>;
+  /** The greeting of a line, or of the first one; `undefined`: the figure of tones. */
+  getGreeting(lineId?: string): Promise<VoicemailGreeting | undefined>;
 }
 
 export interface ToggleSetting {

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Capabilities } from './capabilities.js';
 import type { Clock } from './clock.js';
 import type { DisconnectReason } from './disconnect-reason.js';
+import type { VoicemailSummary } from './data-services.js';
 import type { CallingError } from './errors.js';
 import type { Logger } from './log.js';
 import type { RemoteParty } from './remote-party.js';
@@ -57,7 +58,12 @@ export type LinePortSignal =
   /** The connection is gone (closed by the server, half open, network change). */
   | { readonly type: 'closed'; readonly error: CallingError }
   /** The server ended the registration. */
-  | { readonly type: 'unregistered'; readonly error: CallingError };
+  | { readonly type: 'unregistered'; readonly error: CallingError }
+  /**
+   * What waits in the mailbox of the address, see `watchMessages()`; without a summary the server keeps
+   * no messages for it.
+   */
+  | { readonly type: 'message-summary'; readonly summary?: VoicemailSummary | undefined };
 
 /** The result of a registration. Time is epoch milliseconds. */
 export interface Registration {
@@ -91,6 +97,11 @@ export interface LinePort {
    * not been used after some seconds. Opens no microphone.
    */
   warmUp(): void;
+  /**
+   * Tells from now on what waits in the mailbox of the address, while it is registered: by
+   * `message-summary` signals, the first when the server has answered (RFC 3842).
+   */
+  watchMessages(): void;
   createCall(destination: string): CallPort;
   dispose(): void;
 }

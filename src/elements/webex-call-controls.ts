@@ -18,6 +18,7 @@ import {
   type SVGTemplateResult,
   type TemplateResult,
 } from '../styles/lit.js';
+import { setStates } from './custom-states.js';
 import { dispatcherOfLine } from './event-dispatcher.js';
 import { answerIcon, endIcon, microphoneIcon, microphoneOffIcon } from './icons.js';
 import { nameOf } from './remote-name.js';
@@ -119,16 +120,11 @@ export class WebexCallControls extends LitElement {
 
   protected override updated(): void {
     const state = this.#state.value;
-    const { states } = this.#internals;
-    const marks = {
+    setStates(this.#internals, {
       disabled: !isControllable(state),
       ringing: state?.direction === 'inbound' && state.status === 'ringing',
       muted: state?.muted === true,
-    };
-    for (const [name, on] of Object.entries(marks)) {
-      if (on) states.add(name);
-      else states.delete(name);
-    }
+    });
     // The button that was pressed may be gone; whoever uses the keyboard goes on with the next.
     if (this.#hadFocus && !this.shadowRoot?.activeElement) {
       this.renderRoot.querySelector<HTMLButtonElement>('button:enabled')?.focus();

@@ -16,6 +16,7 @@ import { block } from '../styles/block.js';
 import { button } from '../styles/button.js';
 import { html, LitElement, nothing, type TemplateResult } from '../styles/lit.js';
 import { field, list, panel } from '../styles/panel.js';
+import { setStates } from './custom-states.js';
 import { requestDial } from './dial-request.js';
 import { HistoryPages, isMissed } from './history-pages.js';
 import { icon, type Drawing } from './icon.js';
@@ -104,16 +105,11 @@ export class WebexCallHistory extends LitElement {
   }
 
   protected override updated(): void {
-    const { states } = this.#internals;
-    const marks = {
+    setStates(this.#internals, {
       empty: this.#pages.records?.length === 0,
       failed: this.#state.value?.status === 'failed',
       disabled: !this.#calling.value,
-    };
-    for (const [name, on] of Object.entries(marks)) {
-      if (on) states.add(name);
-      else states.delete(name);
-    }
+    });
   }
 
   #renderBar(): TemplateResult {

@@ -50,6 +50,16 @@ export function checkRoute(
 ): readonly [status: number, ...headers: readonly (readonly [string, string])[]] | undefined {
   if (parseSipUri(request.uri) === undefined) return [400];
   if (Number(header(request, 'max-forwards') ?? 70) < 1) return [483];
+  // Sent on it would come to the subscriber himself: he asks for his own mailbox, and we keep none
+  // (RFC 6665 8.3.2).
+  const event = (header(request, 'event') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (
+    request.method === 'SUBSCRIBE' &&
+    event === 'message-summary' &&
+    tagOf(request, 'to') === ''
+  ) {
+    return [489, ['Allow-Events', 'refer']];
+  }
   const demanded = headerList(request, 'proxy-require');
   return demanded.length > 0 ? [420, ['Unsupported', demanded.join(', ')]] : undefined;
 }

@@ -98,3 +98,31 @@ const CAUSES = {
   'user-busy': 'busy',
   'no-answer': 'no-answer',
 } as const;
+
+/** A call that an answering machine has taken in the place of the user. */
+export interface MachineAnswered {
+  /** As its record and its message are named. */
+  readonly sessionId: string;
+  /** Epoch milliseconds. */
+  readonly startTime: number;
+  /** How long its message is, in seconds; absent while there is none. */
+  readonly seconds?: number | undefined;
+}
+
+/** What a history keeps of a call that an answering machine has taken: nobody talked to it. Pure. */
+export function recordOfMachine(
+  state: CallState,
+  now: number,
+  { sessionId, startTime, seconds }: MachineAnswered,
+): CallRecord {
+  const { connectTime: _, quality: __, ...record } = recordOf(state, now);
+  const left = seconds !== undefined;
+  return {
+    ...record,
+    sessionId,
+    startTime,
+    disposition: left ? 'voicemail' : 'missed',
+    durationSeconds: Math.round(seconds ?? 0),
+    read: left,
+  };
+}

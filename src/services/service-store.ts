@@ -7,7 +7,9 @@ import { StateStore } from '../core/state-store.js';
 export type ServiceSignal =
   | { readonly type: 'loading' }
   | { readonly type: 'ready'; readonly persistent: boolean }
-  | { readonly type: 'failed'; readonly error: CallingError };
+  | { readonly type: 'failed'; readonly error: CallingError }
+  /** It goes on, but something could not be stored; without an error it can again. */
+  | { readonly type: 'troubled'; readonly error?: CallingError };
 
 /**
  * ```
@@ -23,6 +25,11 @@ export function reduceService(state: ServiceState, signal: ServiceSignal): Servi
       return { status: 'ready', persistent: signal.persistent };
     case 'failed':
       return { ...state, status: 'failed', error: signal.error };
+    case 'troubled': {
+      if (state.status !== 'ready' || state.error === signal.error) return state;
+      const { error: _, ...rest } = state;
+      return signal.error ? { ...rest, error: signal.error } : rest;
+    }
   }
 }
 
@@ -53,6 +60,11 @@ export class ServiceStore {
   ready(): Promise<void> {
     this.#loading ??= this.#begin();
     return this.#loading;
+  }
+
+  /** It goes on, but something could not be stored; without an error it can again. */
+  troubled(error?: CallingError): void {
+    this.#store.dispatch(error ? { type: 'troubled', error } : { type: 'troubled' });
   }
 
   complete(): void {

@@ -4,7 +4,7 @@ import { Database } from '../storage/database.js';
 import { PageLock } from '../storage/page-lock.js';
 import { scopeOf } from '../storage/schema.js';
 import { IndexedDbCallHistory } from './indexed-db-call-history.js';
-import type { CallSettingsOwner, IndexedDbCallSettings } from './indexed-db-call-settings.js';
+import type { IndexedDbCallSettings } from './indexed-db-call-settings.js';
 
 /** What the stored services need from their calling. */
 export interface StoredServicesOwner {
@@ -17,12 +17,26 @@ export interface StoredServicesOwner {
   retention(): HistoryRetention;
 }
 
+/** Where a service stores, for those that are made when they are needed. */
+export interface ServiceHome {
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly page: PageLock;
+  /** The scopes of the calling's lines. */
+  scopes(): readonly string[];
+  lineIds(): readonly string[];
+  /** The scope of one line, there or not. */
+  scopeOf(lineId: string): string;
+  /** Calls back when the scopes have changed; gives what ends that. */
+  followScopes(changed: () => void): () => void;
+}
+
 /** The services that one calling stores by itself, in one database. */
 export class StoredServices {
   readonly callHistory: IndexedDbCallHistory;
+  readonly home: ServiceHome;
   readonly #database: Database;
   readonly #page = new PageLock();
-  readonly #settingsOwner: CallSettingsOwner;
   #settings: Promise<IndexedDbCallSettings> | undefined;
 
   constructor(owner: StoredServicesOwner) {
@@ -46,9 +60,11 @@ export class StoredServices {
       followScopes,
       retention: () => owner.retention(),
     });
-    this.#settingsOwner = {
+    this.home = {
       clock: owner.clock,
       database: this.#database,
+      page: this.#page,
+      scopes,
       lineIds: () => owner.lineIds(),
       scopeOf: scopeOfLine,
       followScopes,
@@ -58,7 +74,7 @@ export class StoredServices {
   /** A chunk of its own; asked again after it could not be loaded it tries again. */
   callSettings(): Promise<IndexedDbCallSettings> {
     this.#settings ??= import('./indexed-db-call-settings.js').then(
-      (chunk) => new chunk.IndexedDbCallSettings(this.#settingsOwner),
+      (chunk) => new chunk.IndexedDbCallSettings(this.home),
       (cause: unknown) => {
         this.#settings = undefined;
         throw cause;

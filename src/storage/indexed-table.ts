@@ -51,6 +51,24 @@ export class IndexedTable<Row extends object> implements Table<Row> {
     return after;
   }
 
+  changeAll(
+    keys: readonly Key[],
+    change: (row: Row | undefined, at: number) => Row | undefined,
+  ): Promise<void> {
+    if (keys.length === 0) return Promise.resolve();
+    return this.#write(async (store) => {
+      await allOf(
+        keys.map(async (key, at) => {
+          const before = (await store.get(idbKey(key))) as Row | undefined;
+          const after = change(before, at);
+          if (after === before) return;
+          if (after === undefined) await store.delete(idbKey(key));
+          else await store.put(after);
+        }),
+      );
+    });
+  }
+
   remove(keys: readonly Key[]): Promise<void> {
     if (keys.length === 0) return Promise.resolve();
     return this.#write(async (store) => {

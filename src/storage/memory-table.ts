@@ -6,7 +6,7 @@ import { compareKeys, type Key, type Query, type Table } from './table.js';
 export class MemoryTable<Row extends object> implements Table<Row> {
   readonly #shape: StoreShape;
   readonly #changes = new Subject<void>();
-  #rows: readonly Row[] = [];
+  readonly #rows = new Map<string, Row>();
 
   readonly changes$: Observable<void> = this.#changes.asObservable();
 
@@ -15,15 +15,13 @@ export class MemoryTable<Row extends object> implements Table<Row> {
   }
 
   get(key: Key): Promise<Row | undefined> {
-    const row = this.#rows.find((one) => compareKeys(this.#keyOf(one), key) === 0);
+    const row = this.#rows.get(nameOf(key));
     return Promise.resolve(row && structuredClone(row));
   }
 
   put(rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return Promise.resolve();
-    const keys = rows.map((row) => this.#keyOf(row));
-    const kept = this.#rows.filter((row) => !isAmong(this.#keyOf(row), keys));
-    this.#rows = [...kept, ...rows.map((row) => structuredClone(row))];
+    this.#keep(rows.map((row) => structuredClone(row)));
     return this.#changed();
   }
 
@@ -31,28 +29,45 @@ export class MemoryTable<Row extends object> implements Table<Row> {
     key: Key,
     change: (row: Row | undefined) => Row | undefined,
   ): Promise<Row | undefined> {
-    const before = this.#rows.find((one) => compareKeys(this.#keyOf(one), key) === 0);
-    const after = change(before && structuredClone(before));
-    if (after === undefined) {
-      if (before) await this.remove([key]);
-    } else {
-      await this.put([after]);
-    }
+    const kept = this.#rows.get(nameOf(key));
+    const before = kept && structuredClone(kept);
+    // Nobody comes in between: nothing is awaited until it is there.
+    const after = change(before);
+    if (after !== undefined) await this.put([after]);
+    else if (before) await this.remove([key]);
     return after;
   }
 
+  async changeAll(
+    keys: readonly Key[],
+    change: (row: Row | undefined, at: number) => Row | undefined,
+  ): Promise<void> {
+    if (keys.length === 0) return;
+    const changed: Row[] = [];
+    const removed: string[] = [];
+    for (const [at, key] of keys.entries()) {
+      const kept = this.#rows.get(nameOf(key));
+      const before = kept && structuredClone(kept);
+      const after = change(before, at);
+      if (after === before) continue;
+      if (after === undefined) removed.push(nameOf(key));
+      else changed.push(structuredClone(after));
+    }
+    for (const name of removed) this.#rows.delete(name);
+    this.#keep(changed);
+    await this.#changed();
+  }
+
   remove(keys: readonly Key[]): Promise<void> {
-    const kept = this.#rows.filter((row) => !isAmong(this.#keyOf(row), keys));
-    if (kept.length === this.#rows.length) return Promise.resolve();
-    this.#rows = kept;
-    return this.#changed();
+    const gone = keys.filter((key) => this.#rows.delete(nameOf(key)));
+    return gone.length === 0 ? Promise.resolve() : this.#changed();
   }
 
   select(query: Query = {}): Promise<readonly Row[]> {
     const { from, to, after, reverse = false, limit } = query;
     const path = this.#pathOf(query.index);
     const sign = reverse ? -1 : 1;
-    const found = this.#rows
+    const found = [...this.#rows.values()]
       .map((row) => ({ row, key: keyAt(row, path) }))
       .filter(
         (one): one is { row: Row; key: Key } =>
@@ -72,7 +87,11 @@ export class MemoryTable<Row extends object> implements Table<Row> {
 
   dispose(): void {
     this.#changes.complete();
-    this.#rows = [];
+    this.#rows.clear();
+  }
+
+  #keep(rows: readonly Row[]): void {
+    for (const row of rows) this.#rows.set(nameOf(this.#keyOf(row)), row);
   }
 
   #changed(): Promise<void> {
@@ -104,6 +123,6 @@ function keyAt(row: object, path: string | readonly string[]): Key | undefined {
   return parts.every((part) => part !== undefined) ? parts : undefined;
 }
 
-function isAmong(key: Key, keys: readonly Key[]): boolean {
-  return keys.some((other) => compareKeys(key, other) === 0);
+function nameOf(key: Key): string {
+  return JSON.stringify(key);
 }

@@ -31,6 +31,11 @@ export interface Table<Row extends object> {
    * Resolves with what is there then.
    */
   change(key: Key, change: (row: Row | undefined) => Row | undefined): Promise<Row | undefined>;
+  /** The same for several rows, each given once: all or none. A row that stays the same is not written. */
+  changeAll(
+    keys: readonly Key[],
+    change: (row: Row | undefined, at: number) => Row | undefined,
+  ): Promise<void>;
   remove(keys: readonly Key[]): Promise<void>;
   select(query?: Query): Promise<readonly Row[]>;
   count(query?: Query): Promise<number>;

@@ -118,6 +118,74 @@ export const field = css`
   }
 `;
 
+/** Forms: fields below each other, two beside each other where there is room. */
+export const form = css`
+  .form {
+    display: flex;
+    flex-direction: column;
+    gap: 0.75rem;
+  }
+
+  fieldset {
+    display: flex;
+    flex-direction: column;
+    gap: 0.5rem;
+    min-inline-size: 0;
+    margin: 0;
+    padding: 0.75rem;
+    border: 1px solid var(--webex-line, light-dark(#c9d0db, #434b5a));
+    border-radius: var(--webex-radius, 12px);
+  }
+
+  fieldset > button {
+    align-self: flex-start;
+  }
+
+  legend {
+    padding: 0 0.25rem;
+    font-weight: 600;
+  }
+
+  .entry {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    gap: 0.5rem;
+  }
+
+  .entry > input {
+    flex: 1 1 9rem;
+    inline-size: auto;
+  }
+
+  .entry > select {
+    flex: 0 1 8rem;
+    inline-size: auto;
+  }
+
+  .choice {
+    flex-direction: row;
+    align-items: center;
+    gap: 0.75rem;
+    min-block-size: 44px;
+    font-weight: 400;
+  }
+
+  .fault {
+    margin: 0;
+  }
+
+  summary {
+    min-block-size: 44px;
+    align-content: center;
+    cursor: pointer;
+  }
+
+  summary:focus-visible {
+    outline: 3px solid var(--webex-focus-color, light-dark(#0b57d0, #a8c7fa));
+  }
+`;
+
 /** Long lists of rows: the list scrolls, its rows are as high as they need to be. */
 export const list = css`
   .list {

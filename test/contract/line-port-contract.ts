@@ -8,7 +8,7 @@ import {
   type PortNetwork,
   type PortPhone,
 } from './port-network.js';
-import { dialOptions, record } from '../support/sip-line.js';
+import { describeLineSignal, dialOptions, record } from '../support/sip-line.js';
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(
@@ -61,6 +61,15 @@ export function linePortContract(network: PortNetwork): void {
         expect(expiresAt).to.be.above(before);
         expect(expiresAt).to.be.at.most(Date.now() + expires * 1000);
       }
+    });
+
+    it('tells that nobody keeps messages for it', async () => {
+      const made = await registered();
+      const told = new Promise<LinePortSignal>((resolve) => {
+        made.line.signals$.subscribe(resolve);
+      });
+      made.line.watchMessages();
+      expect(await told).to.deep.equal({ type: 'message-summary', summary: undefined });
     });
 
     it('can be called once registered, and not once deregistered', async () => {
@@ -122,9 +131,7 @@ export function linePortContract(network: PortNetwork): void {
       await closed;
       await made.line.open(network.server());
       await made.line.register(600);
-      expect(signals.map(({ type, error }) => `${type} ${error.code}`)).to.deep.equal([
-        'closed connection-lost',
-      ]);
+      expect(signals.map(describeLineSignal)).to.deep.equal(['closed connection-lost']);
     });
 
     it('a live connection survives being asked', async () => {

@@ -56,6 +56,34 @@ export function tableContract(name: string, create: () => Promise<Table<Row>>): 
       expect(ids(await table.select())).to.deep.equal(['a002']);
     });
 
+    it('changes several rows at once, all or none, and tells of it once', async () => {
+      await table.put(rows(3));
+      await table.changeAll(['a000', 'a001', 'nobody', 'new'], (row, at) => {
+        if (at === 0) return undefined;
+        if (at === 3) return { id: 'new', scope: 'a', startTime: 7 };
+        return row && { ...row, startTime: 50 + at };
+      });
+      expect(changes).to.equal(2);
+      expect((await table.select()).map(({ id, startTime }) => [id, startTime])).to.deep.equal([
+        ['a001', 51],
+        ['a002', 1],
+        ['new', 7],
+      ]);
+      await table.changeAll([], () => undefined);
+      expect(changes).to.equal(2);
+      const failing = table.changeAll(['a001', 'a002'], (_row, at) => {
+        if (at === 1) throw new Error('no');
+        return undefined;
+      });
+      expect(
+        await failing.then(
+          () => 'done',
+          () => 'failed',
+        ),
+      ).to.equal('failed');
+      expect(ids(await table.select())).to.deep.equal(['a001', 'a002', 'new']);
+    });
+
     it('selects by an index, both ways, within a scope, page by page without a gap', async () => {
       await table.put([...rows(9), ...rows(4, 'b')]);
       const all = { index: 'by-start', ...scopeRange('a') };

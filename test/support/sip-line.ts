@@ -59,6 +59,11 @@ export interface Recorder {
   readonly completed: Promise<void>;
 }
 
+/** What a line told, as a short text. */
+export function describeLineSignal(signal: LinePortSignal): string {
+  return 'error' in signal ? `${signal.type} ${signal.error.code}` : signal.type;
+}
+
 export function describeSignal(signal: CallPortSignal): string {
   switch (signal.type) {
     case 'progress':

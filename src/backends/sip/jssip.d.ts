@@ -79,18 +79,21 @@ declare module 'jssip/lib/JsSIP.js' {
 
   export interface Contact {
     pub_gruu: string | null;
-    temp_gruu: string | null;
     readonly uri: Uri;
-    toString(options?: { anonymous?: boolean | null; outbound?: boolean | null }): string;
+    toString(options?: { anonymous?: boolean; outbound?: boolean }): string;
+  }
+
+  /** What JsSIP's transport needs of the socket beneath it. */
+  export interface Socket {
+    readonly via_transport: string;
+    ondata: (message: string) => void;
+    send(message: string): boolean;
   }
 
   export interface UserAgentConfiguration {
-    readonly sockets: unknown;
+    readonly sockets: Socket;
     readonly uri: string;
-    readonly register: false;
     readonly user_agent: string;
-    readonly session_timers: boolean;
-    readonly no_answer_timeout: number;
   }
 
   export interface UserAgent {
@@ -104,7 +107,6 @@ declare module 'jssip/lib/JsSIP.js' {
     destroyDialog(dialog: Dialog): void;
     _dialogs: Record<string, Dialog>;
     _sessions: Record<string, Session>;
-    _applicants: Record<string, unknown>;
     _transactions: Record<'nist' | 'nict' | 'ist' | 'ict', Record<string, unknown>>;
   }
 
@@ -135,7 +137,6 @@ declare module 'jssip/lib/JsSIP.js' {
   export interface SessionEvents {
     sending: { readonly request: OutgoingRequest };
     accepted: { readonly originator: string; readonly response: IncomingResponse | null };
-    confirmed: { readonly originator: string };
     ended: EndEvent;
     failed: EndEvent;
     reinvite: OfferEvent;
@@ -210,7 +211,6 @@ declare module 'jssip/lib/JsSIP.js' {
     _connectionPromiseQueue: Promise<unknown>;
     _dialog: Dialog | null | undefined;
     _earlyDialogs: Record<string, Dialog>;
-    _referSubscribers: Record<string, unknown>;
     /** Of an outgoing session; an incoming one has an `IncomingRequest` there. */
     _request: OutgoingRequest;
     _iceReady: boolean;
@@ -233,14 +233,11 @@ declare module 'jssip/lib/JsSIP.js' {
     ): Promise<string>;
     _createRTCConnection(config: RTCConfiguration): void;
     _receiveInviteResponse(response: IncomingResponse): void;
-    _receiveRefer(request: IncomingRequest): void;
     _acceptAndTerminate(response: IncomingResponse, code?: number, reason?: string): void;
     _sendReinvite(options: OfferOptions): void;
     _sendUpdate(options: OfferOptions): void;
     _runSessionTimer(): void;
     _mangleOffer(sdp: string): string;
-    _toggleMuteAudio(mute: boolean): void;
-    _toggleMuteVideo(mute: boolean): void;
   }
 
   export interface Dialog {

@@ -4,7 +4,7 @@ import { branchOf, randomToken, type SipText } from './sip-text.js';
 
 /** A request outside any call. */
 export interface OwnRequest {
-  readonly method: 'REGISTER' | 'OPTIONS';
+  readonly method: 'REGISTER' | 'OPTIONS' | 'SUBSCRIBE';
   /** The Request-URI. */
   readonly uri: string;
   readonly from: string;

@@ -15,6 +15,7 @@ import type {
 import { Authentication } from './authentication.js';
 import { acquireInstanceId, type InstanceId } from './instance-id.js';
 import { HIDDEN } from './inbound-filter.js';
+import type { MessageWatch } from './message-watch.js';
 import { repairRequestSender } from './jssip-repairs/request-sender.js';
 import { holdBackRinging } from './jssip-repairs/session.js';
 import { repairUserAgent } from './jssip-repairs/user-agent.js';
@@ -32,8 +33,6 @@ import { randomToken } from './sip-text.js';
 import { openWire } from './wire.js';
 
 const USER_AGENT = `webex-calling-elements JsSIP/${JsSIP.version}`;
-// JsSIP ends a call that rings longer with 408; the ring time is decided above. Seconds, 23 days.
-const NO_ANSWER_TIMEOUT = 2_000_000;
 const PING_PATIENCE = 32_000;
 
 /** One address at one server, on a JsSIP user agent of its own. */
@@ -51,10 +50,14 @@ export class SipLine implements LinePort {
   readonly #aor: string;
   readonly #host: string;
   readonly #target: string;
+  readonly #authentication: Authentication;
   #opening: AbortController | undefined;
   #instance: Promise<InstanceId> | undefined;
   // A new connection on which nobody has been told of yet.
   #moved = false;
+  #registered = false;
+  #watching = false;
+  #messages: MessageWatch | undefined;
   #disposed = false;
 
   readonly signals$: Observable<LinePortSignal> = this.#signals.asObservable();
@@ -70,15 +73,16 @@ export class SipLine implements LinePort {
     this.#host = this.#aor.slice(this.#aor.indexOf('@') + 1);
     this.#target = `sip:${this.#host}`;
     this.#spare = new SpareConnection(clock);
-    const authentication = new Authentication({
+    const authentication = (this.#authentication = new Authentication({
       username: options.username,
       password: options.password,
       token: (reason) => context.token(reason),
-    });
+    }));
     this.#socket = new SipSocket({
       clock,
       log,
-      receive: (message) => this.#requests.receive(message),
+      receive: (message) =>
+        this.#requests.receive(message) || this.#messages?.receive(message) === true,
       handles: (branch) => {
         const { ist, nist } = this.#ua._transactions;
         return branch in ist || branch in nist;
@@ -106,7 +110,7 @@ export class SipLine implements LinePort {
       authentication,
       aor: this.#aor,
       registrar: this.#target,
-      contact: () => `<${this.#ua.contact.uri.toString()}>`,
+      contact: () => this.#contact(),
       instanceId: async () => (await this.#acquireInstance()).urn,
       isConnected: () => this.#socket.isConnected(),
       send: (request, patience) => this.#requests.send(request, patience),
@@ -139,7 +143,15 @@ export class SipLine implements LinePort {
   }
 
   deregister(): Promise<void> {
+    this.#registered = false;
+    this.#messages?.end();
     return markHandled(this.#registrar.deregister());
+  }
+
+  watchMessages(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    void this.#watchMessages();
   }
 
   warmUp(): void {
@@ -192,7 +204,38 @@ export class SipLine implements LinePort {
       this.#moved = false;
       for (const call of this.#calls) call.reconnected();
     }
+    if (!this.#registered) this.#messages?.begin();
+    this.#registered = true;
     return registration;
+  }
+
+  async #watchMessages(): Promise<void> {
+    try {
+      const { MessageWatch } = await import('./message-watch.js');
+      const { clock, log } = this.#context;
+      this.#messages = new MessageWatch({
+        clock,
+        log,
+        authentication: this.#authentication,
+        aor: this.#aor,
+        contact: () => this.#contact(),
+        isConnected: () => this.#socket.isConnected(),
+        send: (request, patience) => this.#requests.send(request, patience),
+        reply: (message) => this.#socket.send(message),
+        told: (summary) => {
+          this.#signals.next({ type: 'message-summary', summary });
+        },
+      });
+      if (this.#registered) this.#messages.begin();
+    } catch (cause) {
+      // Whoever asks next tries anew.
+      this.#watching = false;
+      this.#context.log.warn('the messages that wait cannot be watched', cause);
+    }
+  }
+
+  #contact(): string {
+    return `<${this.#ua.contact.uri.toString()}>`;
   }
 
   #lost(error: CallingError): void {
@@ -201,6 +244,8 @@ export class SipLine implements LinePort {
   }
 
   #disconnected(error?: CallingError): void {
+    this.#registered = false;
+    this.#messages?.disconnected();
     this.#registrar.disconnected();
     this.#requests.abandon(error);
     // Ends JsSIP's transactions and keeps its own recovery from starting.
@@ -286,10 +331,7 @@ function createUserAgent(sockets: SipSocket, uri: string): UserAgent {
     return new JsSIP.UA({
       sockets,
       uri,
-      register: false,
-      session_timers: true,
       user_agent: USER_AGENT,
-      no_answer_timeout: NO_ANSWER_TIMEOUT,
     });
   } catch (cause) {
     throw new CallingError('invalid-argument', `The address ${uri} cannot be used for a line.`, {

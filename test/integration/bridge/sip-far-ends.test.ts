@@ -18,7 +18,13 @@ import {
   send,
   SIPP_CONTACT,
 } from '../../support/sipp-scenario.js';
-import { answerOptions, dialOptions, incomingOn, record } from '../../support/sip-line.js';
+import {
+  answerOptions,
+  describeLineSignal,
+  dialOptions,
+  incomingOn,
+  record,
+} from '../../support/sip-line.js';
 
 describe('far ends that are not ours', () => {
   let census: ReturnType<typeof takeCensus>;
@@ -163,8 +169,8 @@ describe('far ends that are not ours', () => {
   it('M5: a server that keeps the connection and answers nothing is found out', async () => {
     await begin(false);
     const closed = new Promise<string>((resolve) => {
-      phone.line.signals$.subscribe(({ type, error }) => {
-        resolve(`${type} ${error.code}`);
+      phone.line.signals$.subscribe((signal) => {
+        resolve(describeLineSignal(signal));
       });
     });
     // It answers pings, which is known from this one on.

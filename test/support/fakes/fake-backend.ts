@@ -182,6 +182,10 @@ export class FakeLinePort implements LinePort {
     this.warmed += 1;
   }
 
+  watchMessages(): void {
+    this.log.push('watchMessages');
+  }
+
   createCall(destination: string): CallPort {
     const call = new FakeCallPort(destination);
     this.calls.push(call);

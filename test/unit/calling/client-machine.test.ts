@@ -370,10 +370,7 @@ describe('a calling client', () => {
 
   it('what is not built yet says so', async () => {
     const { calling } = setUp();
-    for (const promise of [
-      calling.contacts.getContacts(),
-      calling.voicemail.getVoicemailSummary(),
-    ]) {
+    for (const promise of [calling.contacts.getContacts()]) {
       assert.equal(await codeOf(promise), 'not-supported');
     }
     assert.equal(calling.contacts.state.status, 'unavailable');

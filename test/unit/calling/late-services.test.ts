@@ -77,6 +77,8 @@ describe('the call history of a calling', () => {
               log: silentLogger,
               client: calling.callingClient,
               options: () => ({ server: 'wss://a.example', historyRetention: { count: 1 } }),
+              notify: () => undefined,
+              port: () => undefined,
             }),
           ),
     );

@@ -331,6 +331,17 @@ describe('the server itself', () => {
     }
   });
 
+  test('keeps no messages: who asks for his mailbox is told so, and not asked himself', async () => {
+    const lines = ['Event: message-summary'];
+    alice.send(request('SUBSCRIBE', `sip:${ALICE}`, { lines }));
+    const refusal = await alice.response(489);
+    assert.equal(header(refusal, 'allow-events'), 'refer');
+    alice.send(request('SUBSCRIBE', `sip:${BOB}`, { lines: ['o: message-summary;id=1'] }));
+    await alice.response(489);
+    assert.deepEqual(alice.inbox, []);
+    assert.deepEqual(bob.inbox, []);
+  });
+
   test('finds a registered contact that is named in place of its user', async () => {
     alice.send(invite('bob@phone.invalid'));
     await alice.response(100);

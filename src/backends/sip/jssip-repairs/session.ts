@@ -52,7 +52,6 @@ export interface SessionHooks {
  */
 export function repairSession(session: Session, hooks: SessionHooks): void {
   session._earlyDialogs = table(session._earlyDialogs);
-  session._referSubscribers = table(session._referSubscribers);
   repairInviteResponses(session, hooks);
   repairInDialogRequests(session, hooks);
   repairOffers(session, hooks);
@@ -266,12 +265,8 @@ export function repairAnswer(session: Session, request: IncomingRequest): void {
  */
 function leaveMediaAlone(session: Session, hooks: SessionHooks): void {
   session._createRTCConnection = () => {
-    const peerconnection = hooks.connection();
-    session._connection = peerconnection;
-    session.emit('peerconnection', { peerconnection });
+    session._connection = hooks.connection();
   };
-  session._toggleMuteAudio = () => undefined;
-  session._toggleMuteVideo = () => undefined;
   session._mangleOffer = (sdp) => hooks.descriptionOut(sdp);
   session.on('sdp', (event) => {
     if (event.originator === 'local') event.sdp = hooks.descriptionOut(event.sdp);

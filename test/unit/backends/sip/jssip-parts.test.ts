@@ -3,48 +3,8 @@ import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { EventEmitter } from '../../../../src/backends/sip/jssip-parts/event-emitter.js';
-import { parse } from '../../../../src/backends/sip/jssip-parts/session-media.js';
 
 const require = createRequire(import.meta.url);
-
-describe('the part that stands in for sdp-transform', () => {
-  const published = require('sdp-transform') as { parse(text: string): ReturnType<typeof parse> };
-  const line = fc.oneof(
-    fc.constantFrom(
-      ...['v=0', 's=-', 'm=audio 9 UDP/TLS/RTP/SAVPF 0', 'm=video 0 RTP/SAVPF 96', 'm=x', 'm='],
-      ...[
-        'a=sendrecv',
-        'a=sendonly',
-        'a=recvonly',
-        'a=inactive',
-        'a=sendonlyx',
-        'a=mid:0',
-        ' a=inactive',
-      ],
-    ),
-    fc.string(),
-  );
-
-  it('finds the same kinds and directions', () => {
-    fc.assert(
-      fc.property(fc.array(line), fc.constantFrom('\r\n', '\n', '\r'), (lines, end) => {
-        const text = lines.join(end);
-        const { direction, media } = published.parse(text);
-        const found = parse(text);
-        assert.equal(found.direction, direction);
-        assert.deepEqual(
-          found.media.map((section) => section.direction),
-          media.map((section) => section.direction),
-        );
-        // A section without all that belongs in it has a kind only here.
-        found.media.forEach(({ type }, index) => {
-          const { type: other } = media[index] as { type?: string };
-          if (other !== undefined) assert.equal(type, other);
-        });
-      }),
-    );
-  });
-});
 
 describe('the part that stands in for events', () => {
   const { EventEmitter: Published } = require('events/') as { EventEmitter: typeof EventEmitter };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import { describeLineSignal } from '../../../support/sip-line.js';
 import {
   assertDigest,
   cseqOf,
@@ -180,10 +181,7 @@ describe('SipLine', () => {
       await end.acceptRegister();
       await registering;
       await clock.pass(60_000);
-      assert.deepEqual(
-        own.signals.map(({ type, error }) => `${type} ${error.code}`),
-        ['unregistered registration-failed'],
-      );
+      assert.deepEqual(own.signals.map(describeLineSignal), ['unregistered registration-failed']);
       const again = line.register(60);
       await end.acceptRegister();
       await again;

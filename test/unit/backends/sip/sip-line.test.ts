@@ -5,7 +5,7 @@ import { capabilityNames } from '../../../../src/core/capabilities.js';
 import { isCallingError } from '../../../../src/core/errors.js';
 import { FakeClock } from '../../../support/fakes/fake-clock.js';
 import { requestText } from '../../../support/scripted.js';
-import { openLine } from '../../../support/sip-line.js';
+import { describeLineSignal, openLine } from '../../../support/sip-line.js';
 import { failureOf, setUpLine, tearDownLine } from '../../../support/sip-node.js';
 import { FarEnd } from '../../../support/sip-script.js';
 
@@ -58,10 +58,7 @@ describe('SipLine', () => {
     it('tells once that the connection was lost, and nothing after close()', async () => {
       const { end, line, own } = await setUpLine();
       end.drop();
-      assert.deepEqual(
-        own.signals.map(({ type, error }) => `${type} ${error.code}`),
-        ['closed connection-lost'],
-      );
+      assert.deepEqual(own.signals.map(describeLineSignal), ['closed connection-lost']);
       await line.open('loopback:');
       line.close();
       end.drop();

@@ -1,0 +1,268 @@
+import { filter, firstValueFrom } from 'rxjs';
+import { isAnswered } from '../core/call-state.js';
+import type { Clock } from '../core/clock.js';
+import type { CallRecord, VoicemailGreeting } from '../core/data-services.js';
+import { CallingError, toCallingError } from '../core/errors.js';
+import type { Logger } from '../core/log.js';
+import { openAnsweringSound, playUnheard, type AnsweringSound } from '../media/answering-sound.js';
+import { recordingType } from '../media/message-recorder.js';
+import { readSound, SAMPLE_RATE } from '../media/sound-file.js';
+import { beep, greetingTones, renderTone } from '../media/tone-shapes.js';
+import { recordOfMachine } from '../policy/call-record.js';
+import type { NewMessage } from '../services/indexed-db-voicemail.js';
+import type { MessageWriter } from '../services/message-writer.js';
+import { callerOf, createCorrelationId } from './call-start.js';
+import type { CallHost, CallOwner } from './call-owner.js';
+import type { Call } from './line.js';
+import { takeMessage } from './message-taking.js';
+import type { ScreenedCall } from './screened-call.js';
+
+/** What an answering machine needs from its calling. */
+export interface AnsweringMachineOwner {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Whether the network is believed when it says who calls. */
+  trustsIdentity(): boolean;
+  /** Begins a message. Rejects with `storage-full` or `storage-failed`. */
+  begin(message: NewMessage): Promise<MessageWriter>;
+  /** What callers of a line are to hear. */
+  greeting(lineId: string): Promise<VoicemailGreeting | undefined>;
+  /** Writes into the history; `going` is that the call goes on. */
+  write(record: CallRecord, going: boolean): void;
+  /** A call could not be taken, or its message not be kept whole. */
+  failed(error: CallingError): void;
+  /** How long a message may be, in ms; default 120,000. */
+  readonly longest?: number;
+}
+
+type Samples = Float32Array<ArrayBuffer>;
+
+interface Prepared {
+  readonly sound: AnsweringSound;
+  readonly writer: MessageWriter;
+  /** Of the greeting, in ms. */
+  readonly length: number;
+}
+
+interface Taken {
+  readonly prepared: Prepared;
+  readonly call: Call;
+  readonly sessionId: string;
+  readonly startTime: number;
+}
+
+const LONGEST = 120_000;
+// Nobody fills the storage or wears out the processor by calling often at once.
+const MOST = 10;
+// How long the file of a greeting may take to load, in ms: the caller waits.
+const LOADED_WITHIN = 3_000;
+const LONGEST_GREETING = 60 * SAMPLE_RATE;
+
+/**
+ * Answers calls in the place of the user: plays a greeting, records what the caller says, stores it.
+ * Takes several at once, and none of the user's devices.
+ */
+export class AnsweringMachine {
+  readonly #owner: AnsweringMachineOwner;
+  readonly #going = new Map<Promise<void>, () => void>();
+  #busy = 0;
+  #disposed = false;
+
+  constructor(owner: AnsweringMachineOwner) {
+    this.#owner = owner;
+  }
+
+  /**
+   * Takes a call; `rung` where it has rung without an answer, which ends then, unless the user or the
+   * caller was faster. What cannot be taken is refused with 480.
+   */
+  async take(screened: ScreenedCall, rung?: CallHost): Promise<void> {
+    if (this.#busy >= MOST || this.#disposed) {
+      refuse(screened, rung);
+      return;
+    }
+    this.#busy += 1;
+    try {
+      await this.#take(screened, rung);
+    } finally {
+      this.#busy -= 1;
+    }
+  }
+
+  /** Ends all that goes on; resolves when what has been said is stored. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    for (const end of this.#going.values()) end();
+    await Promise.all(this.#going.keys());
+  }
+
+  async #take(screened: ScreenedCall, rung: CallHost | undefined): Promise<void> {
+    const { clock } = this.#owner;
+    const sessionId = rung?.state().correlationId ?? createCorrelationId();
+    const startTime = rung?.state().startTime ?? clock.now();
+    let prepared: Prepared;
+    try {
+      prepared = await this.#prepare(screened, sessionId);
+    } catch (cause) {
+      this.#failed(cause);
+      refuse(screened, rung);
+      return;
+    }
+    if (this.#disposed || (rung && !ringsOn(rung))) {
+      if (!rung) refuse(screened, rung);
+      await this.#drop(prepared);
+      return;
+    }
+    const { call } = screened.takeAside(ownerAside());
+    rung?.finish({ cause: 'no-answer', by: 'local' });
+    const served = this.#serve({ prepared, call, sessionId, startTime });
+    this.#going.set(served, () => void call.end());
+    await served;
+    this.#going.delete(served);
+  }
+
+  async #prepare({ incoming, line }: ScreenedCall, messageId: string): Promise<Prepared> {
+    const { clock } = this.#owner;
+    const type = recordingType();
+    const remote = callerOf(incoming, this.#owner.trustsIdentity());
+    const { lineId } = line;
+    const greeting = await this.#greeting(lineId);
+    const sound = await openAnsweringSound(greeting, clock);
+    try {
+      const message = { messageId, lineId, remote, time: clock.now(), urgent: false, type };
+      const writer = await this.#owner.begin(message);
+      return { sound, writer, length: (greeting.length / SAMPLE_RATE) * 1000 };
+    } catch (error) {
+      sound.close();
+      throw error;
+    }
+  }
+
+  async #serve({ prepared, call, sessionId, startTime }: Taken): Promise<void> {
+    const { clock } = this.#owner;
+    const { sound, writer } = prepared;
+    const write = (seconds: number | undefined, going: boolean): void => {
+      const record = recordOfMachine(call.state, clock.now(), { sessionId, startTime, seconds });
+      this.#owner.write(record, going);
+    };
+    write(undefined, true);
+    const ended = new Promise<void>((resolve) => {
+      call.state$.subscribe({ complete: resolve });
+    });
+    let length = 0;
+    let seconds: number | undefined;
+    try {
+      if (await this.#greet(call, prepared, ended)) {
+        seconds = await takeMessage({
+          clock,
+          call,
+          sound,
+          writer,
+          ended,
+          longest: this.#owner.longest ?? LONGEST,
+          grown: (grown) => {
+            // Should the page go now, there is a message.
+            if (length < 1 && grown >= 1) write(grown, true);
+            length = grown;
+          },
+          failed: (cause) => {
+            this.#failed(cause);
+          },
+        });
+      } else {
+        await writer.drop();
+      }
+    } catch (cause) {
+      this.#failed(cause);
+      // What has been said is kept.
+      if (await writer.close().catch(() => false)) seconds = length;
+    }
+    await call.end();
+    sound.close();
+    write(seconds, false);
+  }
+
+  /** Answers and plays the greeting; resolves with whether the caller is still there at its end. */
+  async #greet(call: Call, { sound, length }: Prepared, ended: Promise<void>): Promise<boolean> {
+    const { clock } = this.#owner;
+    if (call.state.status === 'ended') return false;
+    const connected = firstValueFrom(
+      call.state$.pipe(filter(({ status }) => status === 'connected' || status === 'ended')),
+    );
+    await call.answer({ stream: sound.stream });
+    await connected;
+    if (!isAnswered(call.state)) return false;
+    // Where the browser stops the sound of all pages it does not end.
+    let cancel: (() => void) | undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(length + 2_000, resolve);
+    });
+    await Promise.race([sound.greet(), late, ended]);
+    cancel?.();
+    return isAnswered(call.state);
+  }
+
+  async #greeting(lineId: string): Promise<Samples> {
+    const { clock, log } = this.#owner;
+    try {
+      const own = await this.#owner.greeting(lineId);
+      if (own !== undefined) {
+        const samples = await readSound(own, clock, LOADED_WITHIN);
+        return joined(samples.subarray(0, LONGEST_GREETING), renderTone(beep, SAMPLE_RATE));
+      }
+    } catch (cause) {
+      log.warn('the greeting cannot be played: callers hear the tones', cause);
+    }
+    return joined(renderTone(greetingTones, SAMPLE_RATE), renderTone(beep, SAMPLE_RATE));
+  }
+
+  async #drop({ sound, writer }: Prepared): Promise<void> {
+    sound.close();
+    await writer.drop().catch(() => undefined);
+  }
+
+  #failed(cause: unknown): void {
+    const message = 'The answering machine could not record a call.';
+    const error = toCallingError(cause, 'media-failed', message);
+    this.#owner.log.warn(message, error);
+    this.#owner.failed(error);
+  }
+}
+
+function ringsOn(host: CallHost): boolean {
+  const { status, pending } = host.state();
+  return status === 'ringing' && pending === undefined;
+}
+
+function refuse(screened: ScreenedCall, rung: CallHost | undefined): void {
+  if (!rung) {
+    screened.refuse(480);
+  } else if (ringsOn(rung)) {
+    rung.port()?.reject(480);
+    rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
+  }
+}
+
+// Nothing of it is heard or shown here, and no other call is held for it.
+function ownerAside(): Partial<CallOwner> {
+  const quiet = (): void => undefined;
+  return {
+    play: playUnheard,
+    playTone: () => ({ stop: quiet }),
+    takingUp: quiet,
+    silence: quiet,
+    alerting: quiet,
+    // A machine is not sent on to somebody else.
+    features: () =>
+      Promise.reject(
+        new CallingError('not-supported', 'The answering machine has no features of a call.'),
+      ),
+  };
+}
+
+function joined(first: Samples, second: Samples): Samples {
+  const both = new Float32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

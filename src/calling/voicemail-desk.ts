@@ -1,0 +1,88 @@
+import type { CallRecord } from '../core/data-services.js';
+import type { CallingError } from '../core/errors.js';
+import type { Logger } from '../core/log.js';
+import { lengthOfSound } from '../media/sound-file.js';
+import { IndexedDbVoicemail } from '../services/indexed-db-voicemail.js';
+import type { ServiceHome } from '../services/stored-services.js';
+import type { AnsweringMachine } from './answering-machine.js';
+import type { CallHost } from './call-owner.js';
+import { LineMailboxes, type LineMailboxesOwner } from './line-mailboxes.js';
+import type { ScreenedCall } from './screened-call.js';
+
+/** What the voicemail of a calling needs from it. */
+export interface VoicemailDeskOwner extends LineMailboxesOwner {
+  readonly log: Logger;
+  readonly home: ServiceHome;
+  /** Whether the network is believed when it says who calls. */
+  trustsIdentity(): boolean;
+  /** Writes into the history; `going` is that the call goes on. */
+  write(record: CallRecord, going: boolean): void;
+  /** A call could not be taken, or its message not be kept whole. */
+  failed(error: CallingError): void;
+}
+
+/** The voicemail of one calling and its answering machine: a chunk of its own. */
+export class VoicemailDesk {
+  readonly voicemail: IndexedDbVoicemail;
+  readonly #owner: VoicemailDeskOwner;
+  readonly #mailboxes: LineMailboxes;
+  #machine: Promise<AnsweringMachine> | undefined;
+
+  constructor(owner: VoicemailDeskOwner) {
+    this.#owner = owner;
+    this.#mailboxes = new LineMailboxes(owner);
+    this.voicemail = new IndexedDbVoicemail({
+      ...owner.home,
+      mailboxes: this.#mailboxes,
+      lengthOf: (sound) => lengthOfSound(sound, owner.clock),
+      room: async () => {
+        const { navigator } = globalThis as { navigator?: Partial<Navigator> };
+        const estimate = await navigator?.storage?.estimate().catch(() => undefined);
+        const { quota, usage } = estimate ?? {};
+        return quota === undefined || usage === undefined ? undefined : quota - usage;
+      },
+    });
+  }
+
+  /** Lets a caller leave a message, see `AnsweringMachine.take()`. */
+  async takeMessage(call: ScreenedCall, rung?: CallHost): Promise<void> {
+    await (await this.#loadMachine()).take(call, rung);
+  }
+
+  /** Resolves when what has been said is stored. */
+  async dispose(): Promise<void> {
+    this.#mailboxes.dispose();
+    await this.#machine?.then(
+      (machine) => machine.dispose(),
+      () => undefined,
+    );
+    this.voicemail.dispose();
+  }
+
+  #loadMachine(): Promise<AnsweringMachine> {
+    const owner = this.#owner;
+    const { voicemail } = this;
+    this.#machine ??= import('./answering-machine.js').then(
+      (chunk) =>
+        new chunk.AnsweringMachine({
+          clock: owner.clock,
+          log: owner.log,
+          trustsIdentity: () => owner.trustsIdentity(),
+          write: (record, going) => {
+            owner.write(record, going);
+          },
+          begin: (message) => voicemail.begin(owner.home.scopeOf(message.lineId), message),
+          greeting: (lineId) => voicemail.getGreeting(lineId),
+          failed: (error) => {
+            voicemail.troubled(error);
+            owner.failed(error);
+          },
+        }),
+      (cause: unknown) => {
+        this.#machine = undefined;
+        throw cause;
+      },
+    );
+    return this.#machine;
+  }
+}

@@ -1,0 +1,199 @@
+import type { Calling } from '../calling/calling.js';
+import type { VoicemailGreeting } from '../core/data-services.js';
+import { formatClock } from '../i18n/formats.js';
+import { settingsStrings as strings } from '../i18n/settings-strings.js';
+import { MessagePlayer } from '../media/message-player.js';
+import { html, nothing, type ReactiveController, type TemplateResult } from '../styles/lit.js';
+
+/** What the section needs from its element. */
+export interface GreetingOwner {
+  connected(): boolean;
+  addController(controller: ReactiveController): void;
+  requestUpdate(): void;
+  calling(): Calling | undefined;
+  /** Whose greeting it is; `undefined` for all lines. */
+  lineId(): string | undefined;
+}
+
+// Seconds; a longer one is refused.
+const LONGEST = 60;
+
+/** Records, plays and chooses what callers hear before the beep. */
+export class GreetingSection implements ReactiveController {
+  readonly #owner: GreetingOwner;
+  readonly #player: MessagePlayer;
+  #greeting: VoicemailGreeting | undefined;
+  #recorder: MediaRecorder | undefined;
+  #stream: MediaStream | undefined;
+  #since = 0;
+  #tick: ReturnType<typeof setInterval> | undefined;
+  #busy = false;
+  #error: string | undefined;
+
+  constructor(owner: GreetingOwner) {
+    this.#owner = owner;
+    this.#player = new MessagePlayer(() => {
+      owner.requestUpdate();
+    });
+    owner.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#stopRecording(false);
+    this.#player.dispose();
+  }
+
+  /** Another line, or another calling: its greeting is shown. */
+  async refresh(): Promise<void> {
+    this.#stopRecording(false);
+    this.#player.stop();
+    this.#greeting = await this.#owner
+      .calling()
+      ?.voicemail.getGreeting(this.#owner.lineId())
+      .catch(() => undefined);
+    this.#owner.requestUpdate();
+  }
+
+  render(): TemplateResult {
+    const recording = this.#recorder !== undefined;
+    const playing = this.#player.state.status === 'playing';
+    const own = this.#greeting !== undefined;
+    return html`<fieldset>
+      <legend>${strings.greeting()}</legend>
+      <p class="plain" role="status">
+        ${
+          recording
+            ? strings.recording(formatClock((Date.now() - this.#since) / 1000))
+            : own
+              ? strings.greetingOwn()
+              : strings.greetingTones()
+        }
+      </p>
+      <div class="bar">
+        <button
+          type="button"
+          part="button"
+          class=${recording ? 'negative' : nothing}
+          aria-disabled=${this.#busy ? 'true' : nothing}
+          @click=${recording ? this.#onStop : this.#onRecord}
+        >
+          ${recording ? strings.stop() : strings.record()}
+        </button>
+        ${
+          own && !recording
+            ? html`<button type="button" part="button" @click=${this.#onPlay}>
+                  ${playing ? strings.stopPlaying() : strings.play()}
+                </button>
+                <button type="button" part="button" @click=${this.#onTones}>
+                  ${strings.useTones()}
+                </button>`
+            : nothing
+        }
+      </div>
+      <label
+        >${strings.file()}
+        <input type="file" accept="audio/*" @change=${this.#onFile} />
+      </label>
+      ${
+        this.#error === undefined ? nothing : html`<p class="fault" role="alert">${this.#error}</p>`
+      }
+    </fieldset>`;
+  }
+
+  readonly #onRecord = (): void => {
+    void this.#run(async () => {
+      const stream = await this.#needed().createMicrophoneStream();
+      if (!this.#owner.connected()) {
+        stop(stream);
+        return;
+      }
+      const recorder = new MediaRecorder(stream);
+      const parts: Blob[] = [];
+      recorder.ondataavailable = ({ data }) => parts.push(data);
+      recorder.onstop = () => {
+        stop(stream);
+        if (this.#recorder !== recorder) return;
+        this.#stopRecording(false);
+        this.#keep(new Blob(parts, { type: recorder.mimeType }));
+      };
+      recorder.start();
+      this.#recorder = recorder;
+      this.#stream = stream;
+      this.#since = Date.now();
+      this.#tick = setInterval(() => {
+        if (Date.now() - this.#since >= LONGEST * 1000) this.#stopRecording(true);
+        this.#owner.requestUpdate();
+      }, 500);
+    });
+  };
+
+  readonly #onStop = (): void => {
+    this.#stopRecording(true);
+  };
+
+  readonly #onPlay = (): void => {
+    if (this.#player.state.status === 'playing') {
+      this.#player.stop();
+      return;
+    }
+    const greeting = this.#greeting;
+    if (greeting === undefined) return;
+    void this.#player.play('greeting', async () =>
+      typeof greeting === 'string' ? (await fetch(greeting)).blob() : greeting,
+    );
+  };
+
+  readonly #onTones = (): void => {
+    this.#keep(undefined);
+  };
+
+  readonly #onFile = ({ target }: Event): void => {
+    const file = target instanceof HTMLInputElement ? target.files?.[0] : undefined;
+    if (file) this.#keep(file);
+  };
+
+  #keep(greeting: VoicemailGreeting | undefined): void {
+    void this.#run(async () => {
+      this.#player.stop();
+      await this.#needed().voicemail.setGreeting(greeting, this.#owner.lineId());
+      this.#greeting = greeting;
+    });
+  }
+
+  // What is kept comes with the recorder's `stop`.
+  #stopRecording(keep: boolean): void {
+    clearInterval(this.#tick);
+    const recorder = this.#recorder;
+    if (recorder?.state === 'recording') {
+      if (!keep) this.#recorder = undefined;
+      recorder.stop();
+    } else this.#recorder = undefined;
+    if (!keep && this.#stream) stop(this.#stream);
+    this.#owner.requestUpdate();
+  }
+
+  #needed(): Calling {
+    const calling = this.#owner.calling();
+    if (!calling) throw new Error(strings.missing());
+    return calling;
+  }
+
+  async #run(command: () => Promise<void>): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#error = undefined;
+    this.#owner.requestUpdate();
+    try {
+      await command();
+    } catch (cause) {
+      this.#error = cause instanceof Error ? cause.message : String(cause);
+    } finally {
+      this.#busy = false;
+      this.#owner.requestUpdate();
+    }
+  }
+}
+
+function stop(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}

@@ -1,0 +1,192 @@
+import { expect } from 'chai';
+import { filter, firstValueFrom, map, timeout } from 'rxjs';
+import type { Call } from '../../src/calling/line.js';
+import type { VoicemailMessage } from '../../src/core/data-services.js';
+import { wavFile } from '../../src/media/sound-file.js';
+import { hears, hum, type Hum } from '../support/audio.js';
+import { phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
+import { notesIn, recordStream } from '../support/recorded.js';
+import { answerByMachine } from '../support/voicemail-settings.js';
+import type { Network } from './call-scenarios.js';
+import { missedAt, recordsOf } from './history-scenarios.js';
+
+const PATIENCE = 20_000;
+let names = 0;
+
+/** The messages of a phone, the newest first, when there are so many. */
+export function messagesAt({ calling }: Phone, count = 1): Promise<readonly VoicemailMessage[]> {
+  return firstValueFrom(
+    calling.voicemail.messages$.pipe(
+      filter(({ length }) => length === count),
+      timeout(PATIENCE),
+    ),
+  );
+}
+
+/** A note of so many seconds, as a file. */
+export function noteFile(frequency: number, seconds: number): Blob {
+  const samples = new Float32Array(seconds * 48_000).map(
+    (_, index) => 0.4 * Math.sin((2 * Math.PI * frequency * index) / 48_000),
+  );
+  return wavFile(samples);
+}
+
+/** What callers leave with the answering machine of a phone of this package, on any network. */
+export function voicemailScenarios(network: Network): void {
+  describe(`the answering machine over ${network.name}`, () => {
+    const phones: Phone[] = [];
+    const hums: Hum[] = [];
+
+    async function user(name: string): Promise<Phone> {
+      names += 1;
+      const unique = `${name}-v${String(names)}-${String(Date.now())}`;
+      const made = await phone({ server: network.server() }, network.line(unique));
+      phones.push(made);
+      return made;
+    }
+
+    afterEach(async () => {
+      await Promise.all(phones.splice(0).map((one) => one.dispose()));
+      for (const one of hums.splice(0)) one.stop();
+    });
+
+    async function call(from: Phone, to: Phone, frequency = 440): Promise<Call> {
+      const one = hum(frequency, 0.5);
+      hums.push(one);
+      const out = from.line.makeCall(to.line.state.uri);
+      await out.dial({ stream: one.stream });
+      await reaches(out, 'connected');
+      return out;
+    }
+
+    const second = (count: number): Promise<void> =>
+      new Promise((resolve) => setTimeout(resolve, count * 1_000));
+
+    it('the caller hears tones and a beep, then leaves a note that is kept', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'all');
+      let rang = 0;
+      bob.line.incomingCall$.subscribe(() => {
+        rang += 1;
+      });
+      const out = await call(alice, bob);
+      const heard = recordStream(out.remoteStream ?? new MediaStream());
+      await second(6);
+      await out.end();
+      const greeting = await notesIn(await heard.stop(), [659.25, 392, 1000]);
+      for (const seconds of greeting.seconds) expect(seconds).to.be.within(0.15, 1.5);
+      const [message] = await messagesAt(bob);
+      expect(message).to.deep.include({
+        lineId: bob.line.lineId,
+        read: false,
+        urgent: false,
+      });
+      expect(message?.remote.uri).to.equal(alice.line.state.uri);
+      expect(message?.durationSeconds).to.be.within(1.5, 6);
+      const content = await bob.calling.voicemail.getVoicemailContent(message?.messageId ?? '');
+      expect(document.createElement('audio').canPlayType(content.type)).to.equal('probably');
+      const { length, seconds } = await notesIn(content, [440, 880]);
+      expect(seconds[0]).to.be.greaterThan(1);
+      expect(seconds[1]).to.equal(0);
+      expect(length).to.be.closeTo(message?.durationSeconds ?? 0, 1);
+      const [record] = await recordsOf(bob);
+      expect(record).to.deep.include({
+        sessionId: message?.messageId,
+        disposition: 'voicemail',
+        direction: 'inbound',
+        read: true,
+      });
+      expect(record).not.to.have.property('connectTime');
+      await missedAt(bob, 0);
+      expect(rang).to.equal(0);
+      expect(bob.line.calls).to.deep.equal([]);
+      expect((await recordsOf(alice))[0]?.disposition).to.equal('answered');
+      expect(bob.notices).to.deep.equal([]);
+    });
+
+    it("hears the user's own greeting; who hangs up in its middle leaves nothing", async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'all');
+      await bob.calling.voicemail.setGreeting(noteFile(700, 10));
+      const out = await call(alice, bob);
+      await hears(out.remoteStream ?? new MediaStream(), 700);
+      await out.end();
+      const [record] = await recordsOf(bob);
+      expect(record).to.deep.include({ disposition: 'missed', read: false, durationSeconds: 0 });
+      await missedAt(bob, 1);
+      expect(await messagesAt(bob, 0)).to.deep.equal([]);
+    });
+
+    it('who is silent for 8 s is rung off, and what he said before is kept', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'all');
+      const out = await call(alice, bob);
+      const { done } = recordStatuses(out);
+      await second(5);
+      out.mute();
+      await done;
+      expect(out.state.disconnectReason).to.deep.include({ cause: 'normal', by: 'remote' });
+      const [message] = await messagesAt(bob);
+      expect(message?.durationSeconds).to.be.within(8, 20);
+      const content = await bob.calling.voicemail.getVoicemailContent(message?.messageId ?? '');
+      expect((await notesIn(content, [440])).seconds[0]).to.be.within(1, 5);
+    });
+
+    it('two callers at once, beside a call of the user that goes on', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      const [carol, dave] = [await user('carol'), await user('dave')];
+      const coming = bob.incoming();
+      const own = dave.line.makeCall(bob.line.state.uri);
+      void own.dial({ stream: hum(550).stream });
+      const into = await coming;
+      await into.answer({ stream: hum(660).stream });
+      await reaches(into, 'connected');
+      await answerByMachine(bob, 'all');
+      const calls = await Promise.all([call(alice, bob, 440), call(carol, bob, 880)]);
+      await second(5);
+      await Promise.all(calls.map((one) => one.end()));
+      expect(into.state).to.include({ status: 'connected', heldLocally: false });
+      const messages = await messagesAt(bob, 2);
+      const { voicemail } = bob.calling;
+      for (const [caller, frequency, other] of [
+        [alice, 440, 880],
+        [carol, 880, 440],
+      ] as const) {
+        const found = messages.find(({ remote }) => remote.uri === caller.line.state.uri);
+        const content = await voicemail.getVoicemailContent(found?.messageId ?? '');
+        const { seconds } = await notesIn(content, [frequency, other]);
+        expect(seconds[0]).to.be.greaterThan(1);
+        expect(seconds[1]).to.equal(0);
+      }
+      const summary = await firstValueFrom(
+        voicemail.summary$.pipe(
+          map(({ newMessages }) => newMessages),
+          filter((count) => count === 2),
+          timeout(PATIENCE),
+        ),
+      );
+      expect(summary).to.equal(2);
+      await own.end();
+    });
+
+    it('a message goes on when the calling is disposed: it is what was said until then', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'all');
+      const out = await call(alice, bob);
+      const { done } = recordStatuses(out);
+      await second(6);
+      bob.calling.dispose();
+      await done;
+      const again = await phone(
+        { server: network.server() },
+        { uri: bob.line.state.uri },
+        {
+          wait: false,
+        },
+      );
+      phones.push(again);
+      const [message] = await messagesAt(again);
+      expect(message?.durationSeconds).to.be.greaterThan(1);
+    });
+  });
+}
