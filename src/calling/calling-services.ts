@@ -73,18 +73,6 @@ export class CallingServices {
     return this.#voicemail().then(({ voicemail }) => voicemail);
   }
 
-  /** Lets a caller leave a message; `rung` where the call has rung without an answer. */
-  takeMessage(call: ScreenedCall, rung?: CallHost): void {
-    this.#voicemail()
-      .then((desk) => desk.takeMessage(call, rung))
-      .catch((cause: unknown) => {
-        this.#owner.log.warn('the answering machine could not be loaded', cause);
-        rung?.port()?.reject(480);
-        if (rung) rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
-        else call.refuse(480);
-      });
-  }
-
   settings(): Promise<CallSettings> {
     return this.#services.callSettings();
   }
@@ -129,6 +117,8 @@ export class CallingServices {
       turnedAway: (reason) => {
         this.#turnedAway(call.incoming, call.line, reason, this.#owner.clock.now());
       },
+      takeMessage: (taken) => this.#takeMessage(taken),
+      takeMessageOf: (taken, rung) => this.#takeMessage(taken, rung),
     });
   }
 
@@ -139,6 +129,19 @@ export class CallingServices {
     ]);
     await settings.open();
     return { settings, screenBySettings };
+  }
+
+  /** Lets a caller leave a message; `rung` where the call has rung without an answer. */
+  #takeMessage(call: ScreenedCall, rung?: CallHost): true {
+    this.#voicemail()
+      .then((desk) => desk.takeMessage(call, rung))
+      .catch((cause: unknown) => {
+        this.#owner.log.warn('the answering machine could not be loaded', cause);
+        rung?.port()?.reject(480);
+        if (rung) rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
+        else call.refuse(480);
+      });
+    return true;
   }
 
   #turnedAway(
