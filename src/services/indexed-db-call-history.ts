@@ -13,6 +13,7 @@ import type { Database } from '../storage/database.js';
 import type { PageLock } from '../storage/page-lock.js';
 import { scopeRange, type Table } from '../storage/table.js';
 import { callRow, recordHas, shownRecord, type CallRow } from './call-rows.js';
+import { LeftOpen } from './left-open.js';
 import { liveQuery } from './live-query.js';
 import { ServiceStore } from './service-store.js';
 
@@ -32,8 +33,6 @@ const DAY = 86_400_000;
 const KEEP = { days: 365, count: 10_000 };
 const LATEST = 100;
 const SEARCH_PAGE = 500;
-// Records of calls are touched every 15 s; one that is not for so long belongs to nobody.
-const LOST = 60_000;
 const INDEX = { startTime: 'by-start', endTime: 'by-end' } as const;
 
 /** The calls of the past in the browser's storage. */
@@ -42,7 +41,6 @@ export class IndexedDbCallHistory implements CallHistory {
   readonly missedCount$: Observable<number>;
   readonly #owner: CallHistoryOwner;
   readonly #service: ServiceStore;
-  readonly #watched = new Set<string>();
   #table: Table<CallRow> | undefined;
   #changes: Subscription | undefined;
 
@@ -53,12 +51,24 @@ export class IndexedDbCallHistory implements CallHistory {
       const table = await owner.database.table<CallRow>('calls');
       // No record of this page may be seen before its sign of life.
       await owner.page.held;
-      await this.#closeLost(table, await owner.page.living());
+      const leftOpen = new LeftOpen<CallRow>(table, {
+        clock: owner.clock,
+        page: owner.page,
+        touched: ({ endTime }) => endTime,
+        close: async (row) => {
+          // It stays as it was written last.
+          await table.change(
+            row.id,
+            (now) => now && (now.owner === row.owner ? callRow(now.scope, now.record) : now),
+          );
+        },
+      });
+      await leftOpen.close();
       this.#changes?.unsubscribe();
       this.#changes = table.changes$.subscribe(() => {
-        this.#watch(table);
+        leftOpen.watch();
       });
-      this.#watch(table);
+      leftOpen.watch();
       this.#table = table;
       return persistent;
     });
@@ -216,39 +226,6 @@ export class IndexedDbCallHistory implements CallHistory {
 
   #isOurs(row: CallRow): boolean {
     return this.#owner.scopes().includes(row.scope);
-  }
-
-  // Of a page that was closed or crashed in a call the record stays as it was written last.
-  async #closeLost(table: Table<CallRow>, living: ReadonlySet<string> | undefined): Promise<void> {
-    const { page, clock } = this.#owner;
-    const open = await table.select({ index: 'by-open', from: 1, to: 1 });
-    for (const { id, owner = '', endTime } of open) {
-      const lives = living ? living.has(owner) : endTime > clock.now() - LOST;
-      if (owner === page.id || lives) continue;
-      await table.change(
-        id,
-        (row) => row && (row.owner === owner ? callRow(row.scope, row.record) : row),
-      );
-    }
-  }
-
-  // The pages that have a call now may be gone before it ends.
-  #watch(table: Table<CallRow>): void {
-    const { page } = this.#owner;
-    table.select({ index: 'by-open', from: 1, to: 1 }).then(
-      (open) => {
-        for (const { owner = page.id } of open) {
-          if (owner === page.id || this.#watched.has(owner)) continue;
-          this.#watched.add(owner);
-          void page
-            .gone(owner)
-            .then(async () => this.#closeLost(table, await page.living()))
-            .catch(() => undefined)
-            .finally(() => this.#watched.delete(owner));
-        }
-      },
-      () => undefined,
-    );
   }
 
   async #retain(table: Table<CallRow>, scope: string): Promise<void> {

@@ -352,6 +352,23 @@ export function voicemailContract(name: string, open: () => Database, again: () 
       expect(await (await other.getVoicemailContent('m')).text()).to.equal('so far');
     });
 
+    it('is found out by each of several pages that look on', async () => {
+      const writer = await begin('m');
+      await writer.append(part('so far'), 2.5);
+      const others = [again(), again(), again()].map(create);
+      for (const other of others) await other.getVoicemailList(0, 9, 'ASC');
+      for (const page of pages.slice(0, 1)) page.dispose();
+      for (const other of others) {
+        const seen = await firstValueFrom(
+          other.messages$.pipe(
+            filter(({ length }) => length > 0),
+            timeout(5_000),
+          ),
+        );
+        expect(ids(seen)).to.deep.equal(['m']);
+      }
+    });
+
     it('what a page left behind is there at the next start, and nobody finds it twice', async () => {
       const writer = await begin('m');
       await writer.append(part('so far'), 2.5);

@@ -194,6 +194,35 @@ export function voicemailScenarios(network: Network): void {
       expect(await messagesAt(bob, 0)).to.deep.equal([]);
     });
 
+    it('where there is no room the caller gets 480, and the page is told', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'all');
+      const estimate = (): Promise<StorageEstimate> => Promise.resolve({ quota: 9, usage: 8 });
+      Object.defineProperty(navigator.storage, 'estimate', { value: estimate, configurable: true });
+      try {
+        const out = alice.line.makeCall(bob.line.state.uri);
+        const { done } = recordStatuses(out);
+        void out.dial(sound(440));
+        await done;
+        expect(out.state.disconnectReason).to.deep.include({
+          cause: 'unavailable',
+          statusCode: 480,
+        });
+      } finally {
+        Reflect.deleteProperty(navigator.storage, 'estimate');
+      }
+      const told = bob.notices.map((one) => ('error' in one ? one.error.code : one.type));
+      expect(told).to.deep.equal(['storage-full']);
+      expect(await messagesAt(bob, 0)).to.deep.equal([]);
+      expect(bob.calling.voicemail.state.error?.code).to.equal('storage-full');
+      expect((await recordsOf(bob))[0]?.disposition).to.equal('missed');
+      const out = await call(alice, bob);
+      await second(5);
+      await out.end();
+      expect(await messagesAt(bob)).to.have.length(1);
+      expect(bob.calling.voicemail.state.error).to.equal(undefined);
+    });
+
     it('who is silent for 8 s is rung off, and what he said before is kept', async () => {
       const [alice, bob] = [await user('alice'), await user('bob')];
       await answerByMachine(bob, 'all');
