@@ -86,6 +86,11 @@ export class CallingServices {
     return this.#services.callSettings();
   }
 
+  /** Makes ready what decides on a call that comes in. */
+  prepare(): void {
+    markHandled(this.#screening());
+  }
+
   /** Decides on a call that comes in, by the settings. */
   screen(call: ScreenedCall): void {
     this.#screen(call).catch((cause: unknown) => {
@@ -123,10 +128,7 @@ export class CallingServices {
   }
 
   async #screen(call: ScreenedCall): Promise<void> {
-    const [settings, { screenBySettings }] = await Promise.all([
-      this.#services.callSettings(),
-      import('./call-screening.js'),
-    ]);
+    const { settings, screenBySettings } = await this.#screening();
     screenBySettings(call, await settings.settingsOf(call.line.lineId), {
       turnedAway: (reason) => {
         this.#turnedAway(call.incoming, call.line, reason, this.#owner.clock.now());
@@ -134,6 +136,15 @@ export class CallingServices {
       takeMessage: (taken) => this.#takeMessage(taken),
       takeMessageOf: (taken, rung) => this.#takeMessage(taken, rung),
     });
+  }
+
+  async #screening() {
+    const [settings, { screenBySettings }] = await Promise.all([
+      this.#services.callSettings(),
+      import('./call-screening.js'),
+    ]);
+    await settings.open();
+    return { settings, screenBySettings };
   }
 
   /** Lets a caller leave a message; `rung` where the call has rung without an answer. */

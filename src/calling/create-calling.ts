@@ -100,6 +100,7 @@ export function putTogether(
       backendName: () => options.backend ?? 'sip',
       createBackend: async (name) => {
         sound.preload();
+        services.prepare();
         const create = await loadBackend(name);
         return create({
           log,

@@ -101,6 +101,14 @@ export class LateServices {
     return this.#loaded?.known(remote) ?? remote;
   }
 
+  /** A call may come in: what decides on it is made ready, where any setting was ever made. */
+  prepare(): void {
+    if (!settingsMayBeStored()) return;
+    this.tell((services) => {
+      services.prepare();
+    });
+  }
+
   /** Decides on a call that comes in, at once where no setting was ever made. */
   screen(call: ScreenedCall): void {
     if (!this.#settingsUsed && !settingsMayBeStored()) {
