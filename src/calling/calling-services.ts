@@ -27,6 +27,13 @@ export interface CallingServicesOwner {
   readonly machine: Pick<ClientMachine, 'client' | 'handle' | 'port'>;
   options(): CallingOptions;
   notify(notice: CallingNotice): void;
+  /** Knows nobody until these services do. */
+  readonly naming: Naming;
+}
+
+/** How those one has a call with are named, of the moment. */
+export interface Naming {
+  known: (remote: RemoteParty) => RemoteParty;
 }
 
 /** The data services of one calling, and what writes them: a chunk of its own. */
@@ -61,6 +68,7 @@ export class CallingServices {
       hosts: () => this.#services.hosts(),
       host: (call) => owner.machine.handle(call)?.host,
     });
+    owner.naming.known = (remote) => this.#names.known(remote);
     this.#recorder = new CallRecorder({
       clock: owner.clock,
       log: owner.log,
@@ -103,11 +111,6 @@ export class CallingServices {
   follow(calls: readonly Call[]): void {
     this.#recorder.follow(calls);
     this.#names.follow(calls);
-  }
-
-  /** Somebody one has a call with, under the name that is known here. Of the moment. */
-  known(remote: RemoteParty): RemoteParty {
-    return this.#names.known(remote);
   }
 
   /** A call was refused before it rang. */

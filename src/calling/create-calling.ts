@@ -8,6 +8,7 @@ import { LateCamera } from '../media/late-camera.js';
 import { Calling } from './calling.js';
 import { rememberCalling } from './calling-of.js';
 import type { CallingNotice } from './calling-notice.js';
+import type { Naming } from './calling-services.js';
 import { ClientMachine } from './client-machine.js';
 import { IceServerSource } from './ice-servers.js';
 import { LateRinging } from './late-ringing.js';
@@ -87,6 +88,7 @@ export function putTogether(
     iceTransportPolicy: options.iceTransportPolicy ?? 'all',
     iceGatheringTimeout: options.iceGatheringTimeout ?? 500,
   });
+  const naming: Naming = { known: (remote) => remote };
   const client: ClientMachine = new ClientMachine(
     {
       clock,
@@ -129,7 +131,7 @@ export function putTogether(
       screen: (call) => {
         services.screen(call);
       },
-      known: (remote) => services.known(remote),
+      known: (remote) => naming.known(remote),
       callsChanged: (calls) => {
         ringing.follow(calls);
         if (calls.length === 0) return;
@@ -151,7 +153,14 @@ export function putTogether(
   });
   const services = new LateServices(async () => {
     const { CallingServices } = await import('./calling-services.js');
-    return new CallingServices({ clock, log, machine: client, options: () => options, notify });
+    return new CallingServices({
+      clock,
+      log,
+      machine: client,
+      options: () => options,
+      notify,
+      naming,
+    });
   });
   const apply = (): void => {
     tokens.update(options.accessToken, options.tokenProvider);

@@ -1,6 +1,5 @@
 import type { CallHistory, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
 import { markHandled, rejected } from '../core/errors.js';
-import type { RemoteParty } from '../core/remote-party.js';
 import { settingsMayBeStored } from '../services/settings-mark.js';
 import type { CallingServices } from './calling-services.js';
 import { lateService, type LateService } from './late-service.js';
@@ -15,7 +14,6 @@ export class LateServices {
   readonly #create: () => Promise<CallingServices>;
   readonly #late: readonly LateService<unknown>[];
   #loading: Promise<CallingServices> | undefined;
-  #loaded: CallingServices | undefined;
   #settingsUsed = false;
   #disposed = false;
 
@@ -23,18 +21,19 @@ export class LateServices {
   constructor(create: () => Promise<CallingServices>) {
     this.#create = create;
     const history = lateService<CallHistory>(
-      async () => (await this.#load()).history,
+      this.#service(({ history }) => history),
       [
         'getCallHistoryData',
         'searchCallHistory',
         'updateMissedCalls',
         'deleteCallHistoryRecords',
         'deleteAllCallHistoryRecords',
+        'entries$',
+        'missedCount$',
       ],
-      ['entries$', 'missedCount$'],
     );
     const contacts = lateService<Contacts>(
-      async () => (await this.#load()).contacts(),
+      this.#service((services) => services.contacts()),
       [
         'getContacts',
         'createContact',
@@ -48,11 +47,12 @@ export class LateServices {
         'findContact',
         'importVCards',
         'exportVCards',
+        'contacts$',
+        'groups$',
       ],
-      ['contacts$', 'groups$'],
     );
     const voicemail = lateService<Voicemail>(
-      async () => (await this.#load()).voicemail(),
+      this.#service((services) => services.voicemail()),
       [
         'getVoicemailSummary',
         'getVoicemailList',
@@ -64,14 +64,15 @@ export class LateServices {
         'getDeletableVoicemails',
         'setGreeting',
         'getGreeting',
+        'summary$',
+        'messages$',
       ],
-      ['summary$', 'messages$'],
     );
     const settings = lateService<CallSettings>(
-      async () => {
+      this.#service((services) => {
         this.#settingsUsed = true;
-        return (await this.#load()).settings();
-      },
+        return services.settings();
+      }),
       [
         'getDoNotDisturbSetting',
         'setDoNotDisturbSetting',
@@ -81,8 +82,8 @@ export class LateServices {
         'setCallForwardSetting',
         'getVoicemailSetting',
         'setVoicemailSetting',
+        'settings$',
       ],
-      ['settings$'],
     );
     this.#late = [history, contacts, voicemail, settings];
     this.callHistory = history.service;
@@ -94,11 +95,6 @@ export class LateServices {
   /** Lets the services do something once they are there. */
   tell(say: (services: CallingServices) => void): void {
     markHandled(this.#load().then(say));
-  }
-
-  /** Somebody under the name that is known here, as far as that can be told at once. */
-  known(remote: RemoteParty): RemoteParty {
-    return this.#loaded?.known(remote) ?? remote;
   }
 
   /** A call may come in: what decides on it is made ready, where any setting was ever made. */
@@ -137,15 +133,18 @@ export class LateServices {
     );
   }
 
+  #service<Service>(
+    of: (services: CallingServices) => Service | Promise<Service>,
+  ): () => Promise<Service> {
+    return () => this.#load().then(of);
+  }
+
   #load(): Promise<CallingServices> {
     if (this.#disposed) return rejected('disposed', 'The calling was disposed.');
-    this.#loading ??= this.#create().then(
-      (services) => (this.#loaded = services),
-      (cause: unknown) => {
-        this.#loading = undefined;
-        throw cause;
-      },
-    );
+    this.#loading ??= this.#create().catch((cause: unknown) => {
+      this.#loading = undefined;
+      throw cause;
+    });
     return this.#loading;
   }
 }

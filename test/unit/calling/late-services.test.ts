@@ -82,6 +82,7 @@ describe('the call history of a calling', () => {
               },
               options: () => ({ server: 'wss://a.example', historyRetention: { count: 1 } }),
               notify: () => undefined,
+              naming: { known: (remote) => remote },
             }),
           ),
     );
