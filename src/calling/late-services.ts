@@ -68,11 +68,12 @@ export class LateServices {
         'messages$',
       ],
     );
+    const settingsOf = this.#service((services) => services.settings());
     const settings = lateService<CallSettings>(
-      this.#service((services) => {
+      () => {
         this.#settingsUsed = true;
-        return services.settings();
-      }),
+        return settingsOf();
+      },
       [
         'getDoNotDisturbSetting',
         'setDoNotDisturbSetting',
