@@ -1,8 +1,17 @@
 import type { Calling } from '../calling/calling.js';
-import type { Line } from '../calling/line.js';
-import { CallingError, toCallingError } from '../core/errors.js';
+import type { Call, Line } from '../calling/line.js';
+import type { DialOptions } from '../calling/options.js';
+import { CallingError, markHandled, toCallingError } from '../core/errors.js';
 import { emit } from '../events/emit.js';
 import { dispatcherOfLine } from './event-dispatcher.js';
+
+/** What became of a request to dial. */
+export interface Dialled {
+  /** The call that was made; none where that failed already. */
+  readonly call: Call | undefined;
+  /** Settles as `call.dial()` does; marked as handled. */
+  readonly dialling: Promise<void>;
+}
 
 /** The line to dial on: the one that is named, where it is registered, else the first registered. */
 export function lineToDialOn(calling: Calling, lineId?: string): Line | undefined {
@@ -12,18 +21,19 @@ export function lineToDialOn(calling: Calling, lineId?: string): Line | undefine
 }
 
 /**
- * Dials because somebody asked for it in a list: tells `calling-dial-request` first, which a page may
- * prevent to do it its own way. A failure becomes one `calling-error` or `call-error`.
+ * Dials because somebody asked for it: tells `calling-dial-request` first, which a page may prevent to
+ * do it its own way (`undefined` comes back). A failure becomes one `calling-error` or `call-error`.
  */
 export function requestDial(
   element: HTMLElement,
   calling: Calling,
   destination: string,
   lineId?: string,
-): void {
+  options?: DialOptions,
+): Dialled | undefined {
   const { state } = calling.callingClient;
   const detail = { calling, state, destination, lineId };
-  if (!emit(element, 'calling-dial-request', detail, { cancelable: true })) return;
+  if (!emit(element, 'calling-dial-request', detail, { cancelable: true })) return undefined;
   try {
     const line = lineToDialOn(calling, lineId);
     if (!line) {
@@ -34,10 +44,16 @@ export function requestDial(
       );
     }
     const call = line.makeCall(destination);
-    const dialling = call.dial();
+    const dialling = markHandled(call.dial(options));
     dispatcherOfLine(line)?.attempt(call, dialling);
+    // Refused the microphone, it would wait for a second try that nobody here can make.
+    dialling.catch(() => {
+      if (call.state.status === 'idle') void call.end();
+    });
+    return { call, dialling };
   } catch (cause) {
     const error = toCallingError(cause, 'invalid-argument', 'It cannot be dialled.');
     emit(element, 'calling-error', { calling, state, error });
+    return { call: undefined, dialling: markHandled(Promise.reject(error)) };
   }
 }

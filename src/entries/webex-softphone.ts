@@ -3,16 +3,25 @@ import { WebexCallControls } from '../elements/webex-call-controls.js';
 import { WebexCallHistory } from '../elements/webex-call-history.js';
 import { WebexCallSettings } from '../elements/webex-call-settings.js';
 import { WebexContacts } from '../elements/webex-contacts.js';
+import { WebexDialpad } from '../elements/webex-dialpad.js';
 import { WebexVoicemail } from '../elements/webex-voicemail.js';
 
 export * from './webex-calling.js';
 
 define(
   ['webex-call-controls', WebexCallControls],
+  ['webex-dialpad', WebexDialpad],
   ['webex-call-history', WebexCallHistory],
   ['webex-contacts', WebexContacts],
   ['webex-voicemail', WebexVoicemail],
   ['webex-call-settings', WebexCallSettings],
 );
 
-export { WebexCallControls, WebexCallHistory, WebexCallSettings, WebexContacts, WebexVoicemail };
+export {
+  WebexCallControls,
+  WebexCallHistory,
+  WebexCallSettings,
+  WebexContacts,
+  WebexDialpad,
+  WebexVoicemail,
+};
