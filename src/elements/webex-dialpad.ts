@@ -105,8 +105,8 @@ export class WebexDialpad extends LitElement {
     const inCall = this.#inCall;
     return html`<section part="panel" class="panel dialpad">
       <div class="line">${inCall ? this.#renderDigits(disabled) : this.#renderField(disabled)}</div>
-      ${this.#renderFailure()} ${this.#keys.render({ disabled, plus: !inCall })}
-      ${inCall ? nothing : this.#renderCall(disabled)}
+      ${this.#keys.render({ disabled, plus: !inCall })}
+      ${inCall ? nothing : this.#renderCall(disabled)} ${this.#renderFailure()}
       <p class="heard" role="status">${this.#said}</p>
     </section>`;
   }

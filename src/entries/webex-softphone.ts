@@ -1,9 +1,11 @@
 import { define } from '../elements/define.js';
+import { WebexCallButton } from '../elements/webex-call-button.js';
 import { WebexCallControls } from '../elements/webex-call-controls.js';
 import { WebexCallHistory } from '../elements/webex-call-history.js';
 import { WebexCallSettings } from '../elements/webex-call-settings.js';
 import { WebexContacts } from '../elements/webex-contacts.js';
 import { WebexDialpad } from '../elements/webex-dialpad.js';
+import { WebexLineStatus } from '../elements/webex-line-status.js';
 import { WebexVoicemail } from '../elements/webex-voicemail.js';
 
 export * from './webex-calling.js';
@@ -11,6 +13,8 @@ export * from './webex-calling.js';
 define(
   ['webex-call-controls', WebexCallControls],
   ['webex-dialpad', WebexDialpad],
+  ['webex-call-button', WebexCallButton],
+  ['webex-line-status', WebexLineStatus],
   ['webex-call-history', WebexCallHistory],
   ['webex-contacts', WebexContacts],
   ['webex-voicemail', WebexVoicemail],
@@ -18,10 +22,12 @@ define(
 );
 
 export {
+  WebexCallButton,
   WebexCallControls,
   WebexCallHistory,
   WebexCallSettings,
   WebexContacts,
   WebexDialpad,
+  WebexLineStatus,
   WebexVoicemail,
 };

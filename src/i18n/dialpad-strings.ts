@@ -1,6 +1,6 @@
 /** The words of `<webex-dialpad>`. Functions, as in strings.ts. */
 export const dialpadStrings = {
-  field: () => 'Name, number or address',
+  field: () => 'Name or number',
   digits: () => 'Digits sent in this call',
   suggestions: () => 'Suggestions',
   found: (count: string) => `Suggestions: ${count}`,
@@ -17,6 +17,6 @@ export const dialpadStrings = {
   call: () => 'Call',
   callName: (whom: string) => `Call ${whom}`,
   dialling: (whom: string) => `Dialling ${whom}`,
-  nobody: () => 'Type a name, a number or an address first.',
+  nobody: () => 'Type a name or number first.',
   notYet: () => 'Digits can be sent when the call is answered.',
 } as const;

@@ -32,6 +32,11 @@ export function formatMoment(at: number, language: string): string {
   return dates(language, { dateStyle: 'full', timeStyle: 'short' }).format(at);
 }
 
+/** A time of today to the second. */
+export function formatTime(at: number, language: string): string {
+  return dates(language, { timeStyle: 'medium' }).format(at);
+}
+
 /** A duration as on a clock: `1:05`, `1:00:05`. Seconds. */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

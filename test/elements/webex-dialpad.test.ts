@@ -252,7 +252,7 @@ describe('<webex-dialpad>', () => {
   it('says what is wrong: nothing typed, no line, a bad address, a failed call', async () => {
     await show();
     await press('Enter');
-    await reader.reads('Type a name, a number or an address first.');
+    await reader.reads('Type a name or number first.');
     expect(field().getAttribute('aria-invalid')).to.equal('true');
     await expectAccessible(element);
 
