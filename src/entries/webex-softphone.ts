@@ -5,7 +5,9 @@ import { WebexCallHistory } from '../elements/webex-call-history.js';
 import { WebexCallSettings } from '../elements/webex-call-settings.js';
 import { WebexContacts } from '../elements/webex-contacts.js';
 import { WebexDialpad } from '../elements/webex-dialpad.js';
+import { WebexIncomingCall } from '../elements/webex-incoming-call.js';
 import { WebexLineStatus } from '../elements/webex-line-status.js';
+import { WebexSoftphone } from '../elements/webex-softphone.js';
 import { WebexVoicemail } from '../elements/webex-voicemail.js';
 
 export * from './webex-calling.js';
@@ -15,10 +17,12 @@ define(
   ['webex-dialpad', WebexDialpad],
   ['webex-call-button', WebexCallButton],
   ['webex-line-status', WebexLineStatus],
+  ['webex-incoming-call', WebexIncomingCall],
   ['webex-call-history', WebexCallHistory],
   ['webex-contacts', WebexContacts],
   ['webex-voicemail', WebexVoicemail],
   ['webex-call-settings', WebexCallSettings],
+  ['webex-softphone', WebexSoftphone],
 );
 
 export {
@@ -28,6 +32,8 @@ export {
   WebexCallSettings,
   WebexContacts,
   WebexDialpad,
+  WebexIncomingCall,
   WebexLineStatus,
+  WebexSoftphone,
   WebexVoicemail,
 };

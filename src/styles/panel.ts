@@ -102,6 +102,7 @@ export const field = css`
 
   input[type='checkbox'],
   input[type='radio'] {
+    flex: none;
     inline-size: 1.5rem;
     block-size: 1.5rem;
     margin: 0;
@@ -163,6 +164,7 @@ export const form = css`
   .entry > input {
     flex: 1 1 9rem;
     inline-size: auto;
+    min-inline-size: 0;
   }
 
   .entry > select {

@@ -4,7 +4,12 @@ import type { CallOccurrence } from '../../../src/calling/call-events.js';
 import { Calling, type CallingParts } from '../../../src/calling/calling.js';
 import { rememberCalling, rememberClient } from '../../../src/calling/calling-of.js';
 import { CallingClient, type CallingClientControl } from '../../../src/calling/calling-client.js';
-import type { CallingOptions, DialOptions, LineOptions } from '../../../src/calling/options.js';
+import type {
+  AnswerOptions,
+  CallingOptions,
+  DialOptions,
+  LineOptions,
+} from '../../../src/calling/options.js';
 import type { CallStats } from '../../../src/core/call-stats.js';
 import type { Destination } from '../../../src/core/address.js';
 import { initialCallState, type CallState } from '../../../src/core/call-state.js';
@@ -99,8 +104,8 @@ export class FakeCall implements CallControl {
   dial(options: DialOptions): Promise<void> {
     return this.#run('dial', options.video ? 'dial video' : 'dial');
   }
-  answer(): Promise<void> {
-    return this.#run('answer', 'answer');
+  answer(options: AnswerOptions): Promise<void> {
+    return this.#run('answer', options.video ? 'answer video' : 'answer');
   }
   reject(): Promise<void> {
     this.log.push('reject');

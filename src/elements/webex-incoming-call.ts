@@ -1,0 +1,310 @@
+import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs';
+import ShieldCheck from 'lucide/dist/esm/icons/shield-check.mjs';
+import Video from 'lucide/dist/esm/icons/video.mjs';
+import { map, of } from 'rxjs';
+import type { Call, Line } from '../calling/line.js';
+import type { CallState } from '../core/call-state.js';
+import type { CallingClientState } from '../core/calling-client-state.js';
+import type { RemoteParty } from '../core/remote-party.js';
+import { ContextFollower } from '../context/context-follower.js';
+import { callingContext, lineContext } from '../context/contexts.js';
+import { StreamController } from '../controllers/stream-controller.js';
+import { incomingStrings as words } from '../i18n/incoming-strings.js';
+import { strings } from '../i18n/strings.js';
+import { avatar } from '../styles/avatar.js';
+import { block } from '../styles/block.js';
+import { button } from '../styles/button.js';
+import { incoming } from '../styles/incoming.js';
+import { html, LitElement, nothing, property, type TemplateResult } from '../styles/lit.js';
+import { panel } from '../styles/panel.js';
+import { repeat } from '../styles/repeat.js';
+import { renderAvatar } from './avatar.js';
+import { tellFailure } from './command-failure.js';
+import { setStates } from './custom-states.js';
+import { icon } from './icon.js';
+import { answerIcon, endIcon } from './icons.js';
+import { text } from './inputs.js';
+import { isPressed, parseShortcut } from './key-shortcut.js';
+import { callsOf, linesOf } from './line-states.js';
+import { nameOf } from './remote-name.js';
+import { RingNotifications } from './ring-notifications.js';
+
+/**
+ * The calls that ring here, of the line around it, else of all lines of the calling: who calls, and
+ * buttons to answer and reject. While nothing rings it shows nothing.
+ *
+ * @example
+ * ```html
+ * <webex-calling server="wss://sip.example.com/ws">
+ *   <webex-incoming-call answer-key="Control+Shift+A" notify></webex-incoming-call>
+ * </webex-calling>
+ * ```
+ *
+ * @summary Who calls, with buttons to answer and reject.
+ * @csspart panel - All of it.
+ * @csspart call - One call.
+ * @csspart avatar - The caller's picture.
+ * @csspart name - The caller's name.
+ * @csspart number - The caller's number or address.
+ * @csspart verified - Whether the network vouches for the number.
+ * @csspart answer-button - The button that answers.
+ * @csspart video-button - The button that answers with video.
+ * @csspart reject-button - The button that rejects.
+ * @csspart notify-button - The button that asks for notifications.
+ * @csspart button - Each button.
+ * @csspart icon - The drawing in a button.
+ * @csspart notice - Why a call could not be answered.
+ * @cssprop [--webex-radius=12px] - How round the cards are.
+ * @cssprop --webex-good - The line around a card, and what is verified.
+ * @cssprop --webex-surface - Behind a card.
+ * @cssprop --webex-text - Texts.
+ * @cssprop --webex-muted-text - Texts that matter less.
+ * @cssprop --webex-answer-background - Behind the buttons that answer.
+ * @cssprop --webex-answer-color - What is on the buttons that answer.
+ * @cssprop --webex-end-background - Behind the button that rejects.
+ * @cssprop --webex-end-color - What is on the button that rejects.
+ * @cssprop --webex-danger - Failures.
+ * @cssprop --webex-focus-color - The ring around a focused button.
+ * @cssState ringing - A call rings.
+ * @cssState disabled - There is no calling around it.
+ */
+export class WebexIncomingCall extends LitElement {
+  static override styles = [block, button, panel, avatar, incoming];
+
+  /** Keys that answer the call that rings longest, such as `Control+Shift+A`; default none. */
+  @property({ attribute: 'answer-key', converter: text }) answerKey: string | undefined;
+
+  /** Keys that reject the call that rings longest; default none. */
+  @property({ attribute: 'reject-key', converter: text }) rejectKey: string | undefined;
+
+  /** Shows notifications of the system while the page is hidden, and asks for the permission; default `false`. */
+  @property({ type: Boolean }) notify = false;
+
+  readonly #internals = this.attachInternals();
+  readonly #client = new StreamController<CallingClientState>(this);
+  readonly #ringing = new StreamController<readonly Call[]>(this);
+  readonly #notifications = new RingNotifications();
+  readonly #calling = new ContextFollower(this, callingContext, () => {
+    this.#follow();
+  });
+  readonly #line = new ContextFollower<Line>(this, lineContext, () => {
+    this.#follow();
+  });
+  readonly #announced = new Set<Call>();
+  #said = '';
+  #hadFocus = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#onKey);
+    document.addEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#onKey);
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#notifications.follow([]);
+  }
+
+  protected override willUpdate(): void {
+    const calls = this.#calls;
+    this.#hadFocus = this.shadowRoot?.activeElement instanceof HTMLButtonElement;
+    const added = calls.filter((call) => !this.#announced.has(call));
+    for (const call of [...this.#announced])
+      if (!calls.includes(call)) this.#announced.delete(call);
+    for (const call of added) this.#announced.add(call);
+    if (added.length > 0) this.#said = added.map((call) => ringsOf(call.state)).join('. ');
+    else if (calls.length === 0) this.#said = '';
+  }
+
+  protected override render(): TemplateResult {
+    const calls = this.#calls;
+    const asks = this.notify && this.#notifications.permission === 'default';
+    return html`<p class="heard" role="alert">${this.#said}</p>
+      ${
+        calls.length === 0
+          ? nothing
+          : html`<section part="panel" class="calls" aria-label=${words.calls()}>
+              ${repeat(
+                calls,
+                ({ state }) => state.correlationId,
+                (call, index) => this.#renderCall(call, index === 0),
+              )}
+            </section>`
+      }
+      ${
+        asks
+          ? html`<button type="button" part="button notify-button" @click=${this.#onAllow}>
+              ${words.allow()}
+            </button>`
+          : nothing
+      }`;
+  }
+
+  protected override updated(): void {
+    const calls = this.#calls;
+    setStates(this.#internals, { ringing: calls.length > 0, disabled: !this.#calling.value });
+    this.#notifications.follow(this.notify ? calls : []);
+    // The button that was pressed may be gone with its call; the next call is next.
+    if (this.#hadFocus && !this.shadowRoot?.activeElement) {
+      this.renderRoot.querySelector('button')?.focus();
+    }
+  }
+
+  get #calls(): readonly Call[] {
+    return this.#ringing.value ?? [];
+  }
+
+  #renderCall(call: Call, isFirst: boolean): TemplateResult {
+    const { state } = call;
+    const { remote, forwardedBy, hasVideo, error, correlationId } = state;
+    const who = nameOf(remote);
+    const number = numberOf(remote);
+    const several = (this.#client.value?.lines.length ?? 0) > 1;
+    const detail = [
+      ...(several ? [words.forLine(bare(call.line.lineId))] : []),
+      ...(forwardedBy ?? []).slice(0, 1).map((party) => words.forwardedBy(nameOf(party))),
+    ];
+    return html`<article part="call" class="card" aria-labelledby=${`name-${correlationId}`}>
+      <div class="who">
+        ${renderAvatar(who, remote.avatarUrl)}
+        <div class="texts">
+          <span class="small muted">${hasVideo ? words.incomingVideo() : words.incoming()}</span>
+          <bdi part="name" class="name" id=${`name-${correlationId}`}>${who}</bdi>
+          ${number === undefined ? nothing : html`<bdi part="number">${number}</bdi>`}
+          ${renderVerified(remote.verified)}
+          ${detail.map((line) => html`<bdi class="small muted">${line}</bdi>`)}
+        </div>
+      </div>
+      <div class="buttons">${this.#renderButtons(call, who, isFirst)}</div>
+      ${error ? html`<p part="notice" class="fault" role="alert">${error.message}</p>` : nothing}
+    </article>`;
+  }
+
+  #renderButtons(call: Call, who: string, isFirst: boolean): TemplateResult {
+    const { pending, hasVideo } = call.state;
+    const busy = pending === 'answer' ? 'true' : nothing;
+    const video = hasVideo && this.#client.value?.capabilities.video === true;
+    const [answerKey, rejectKey] = [this.answerKey, this.rejectKey].map((key) =>
+      isFirst ? parseShortcut(key) : undefined,
+    );
+    return html`<button
+        type="button"
+        part="button answer-button"
+        class="positive"
+        aria-label=${strings.answerName(who)}
+        aria-keyshortcuts=${answerKey?.text ?? nothing}
+        title=${answerKey?.text ?? nothing}
+        aria-disabled=${busy}
+        @click=${() => {
+          this.#answer(call);
+        }}
+      >
+        ${answerIcon()}<span>${strings.answer()}</span>
+      </button>
+      ${
+        video
+          ? html`<button
+              type="button"
+              part="button video-button"
+              class="positive"
+              aria-label=${words.answerVideoName(who)}
+              aria-disabled=${busy}
+              @click=${() => {
+                this.#answer(call, true);
+              }}
+            >
+              ${icon(Video)}<span>${words.answerVideo()}</span>
+            </button>`
+          : nothing
+      }
+      <button
+        type="button"
+        part="button reject-button"
+        class="negative"
+        aria-label=${strings.rejectName(who)}
+        aria-keyshortcuts=${rejectKey?.text ?? nothing}
+        title=${rejectKey?.text ?? nothing}
+        @click=${() => {
+          void call.reject();
+        }}
+      >
+        ${endIcon()}<span>${strings.reject()}</span>
+      </button>`;
+  }
+
+  #answer(call: Call, video = false): void {
+    if (call.state.pending === 'answer') return;
+    tellFailure(this, call, call.answer(video ? { video } : {}));
+  }
+
+  #follow(): void {
+    const calling = this.#calling.value;
+    const line = this.#line.value;
+    this.#client.follow(calling?.callingClient.state$);
+    const lines$ = line ? of([line]) : calling && linesOf(calling);
+    const ringing$ = lines$ && callsOf(lines$).pipe(map(ringing));
+    this.#ringing.follow(ringing$);
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const [call] = this.#calls;
+    if (!call) return;
+    const is = (key: string | undefined): boolean => {
+      const shortcut = parseShortcut(key);
+      return shortcut !== undefined && isPressed(event, shortcut);
+    };
+    if (is(this.answerKey)) this.#answer(call);
+    else if (is(this.rejectKey)) void call.reject();
+    else return;
+    event.preventDefault();
+  };
+
+  readonly #onVisibility = (): void => {
+    this.#notifications.follow(this.notify ? this.#calls : []);
+  };
+
+  readonly #onAllow = (): void => {
+    void this.#notifications.ask().then(() => {
+      this.requestUpdate();
+    });
+  };
+}
+
+// Those that ring longest first, whatever their lines.
+function ringing(calls: readonly Call[]): readonly Call[] {
+  return calls
+    .filter(({ state }) => state.direction === 'inbound' && state.status === 'ringing')
+    .sort((a, b) => a.state.startTime - b.state.startTime);
+}
+
+function ringsOf({ remote }: CallState): string {
+  const number = numberOf(remote);
+  return words.rings(nameOf(remote), number === undefined ? '' : `, ${number}`);
+}
+
+// Beside the name, unless it stands in for it.
+function numberOf(remote: RemoteParty): string | undefined {
+  const known = remote.number ?? (remote.uri === undefined ? undefined : bare(remote.uri));
+  const who = nameOf(remote);
+  return known === undefined || known === who || remote.uri === who ? undefined : known;
+}
+
+function bare(uri: string): string {
+  return uri.replace(/^sips?:/iu, '');
+}
+
+function renderVerified(verified: boolean | undefined): TemplateResult | typeof nothing {
+  if (verified === undefined) return nothing;
+  return html`<span part="verified" class="small mark ${verified ? 'good' : 'muted'}"
+    >${icon(verified ? ShieldCheck : ShieldAlert)}
+    ${verified ? words.verified() : words.unverified()}</span
+  >`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'webex-incoming-call': WebexIncomingCall;
+  }
+}

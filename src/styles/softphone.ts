@@ -1,0 +1,159 @@
+import { css } from './lit.js';
+
+/** How the softphone is laid out: one column, and two where there is room. */
+export const softphone = css`
+  .phone {
+    display: flex;
+    flex-direction: column;
+    gap: 0.75rem;
+  }
+
+  .phone.wide {
+    display: grid;
+    grid-template-columns: minmax(0, 22rem) minmax(0, 1fr);
+    grid-template-rows: auto auto 1fr;
+    grid-template-areas: 'head tabs' 'head panel' 'dial panel';
+    column-gap: 1.5rem;
+  }
+
+  .head {
+    grid-area: head;
+    display: flex;
+    flex-direction: column;
+    gap: 0.75rem;
+  }
+
+  /* Empty, it takes no room. */
+  webex-incoming-call {
+    display: contents;
+  }
+
+  .dial {
+    grid-area: dial;
+  }
+
+  .shown {
+    grid-area: panel;
+    min-inline-size: 0;
+  }
+
+  .dial:focus-visible,
+  .shown:focus-visible {
+    outline: 3px solid var(--webex-focus-color, light-dark(#0b57d0, #a8c7fa));
+    outline-offset: 2px;
+  }
+
+  [hidden] {
+    display: none;
+  }
+
+  .calls {
+    display: flex;
+    flex-direction: column;
+    gap: 0.5rem;
+  }
+
+  webex-call {
+    padding: 0.875rem;
+    border: 1px solid var(--webex-line, light-dark(#c9d0db, #434b5a));
+    border-radius: var(--webex-radius, 12px);
+    background: var(--webex-surface, light-dark(#ffffff, #1b2029));
+  }
+
+  .who {
+    display: flex;
+    align-items: center;
+    gap: 0.75rem;
+    margin-block-end: 0.75rem;
+  }
+
+  .texts {
+    display: flex;
+    flex-direction: column;
+    flex: 1;
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+
+  .strong {
+    font-weight: 600;
+  }
+
+  .time {
+    font-variant-numeric: tabular-nums;
+  }
+
+  .tabs {
+    grid-area: tabs;
+    display: flex;
+    border-block-end: 1px solid var(--webex-line, light-dark(#c9d0db, #434b5a));
+  }
+
+  button.tab {
+    flex: 1 1 auto;
+    flex-direction: column;
+    gap: 0.125rem;
+    min-inline-size: 0;
+    min-block-size: 52px;
+    padding: 0.25rem 0;
+    border: 0;
+    border-block-end: 3px solid transparent;
+    border-radius: 8px 8px 0 0;
+    background: none;
+    color: var(--webex-muted-text, light-dark(#4a5363, #b9c1ce));
+    font-size: 0.6875rem;
+    font-weight: 500;
+  }
+
+  .wide button.tab {
+    flex-direction: row;
+    gap: 0.5rem;
+    font-size: 0.9375rem;
+  }
+
+  button.tab[aria-selected='true'] {
+    border-block-end-color: var(--webex-accent, light-dark(#0b57d0, #a8c7fa));
+    color: var(--webex-accent, light-dark(#0b57d0, #a8c7fa));
+  }
+
+  button.tab:focus-visible {
+    outline-offset: -3px;
+  }
+
+  .word {
+    max-inline-size: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .drawing {
+    position: relative;
+    display: inline-flex;
+  }
+
+  .badge {
+    box-sizing: border-box;
+    position: absolute;
+    inset-block-start: -0.375rem;
+    inset-inline-start: 0.875rem;
+    min-inline-size: 1.125rem;
+    padding-inline: 0.25rem;
+    border-radius: 999px;
+    background: var(--webex-danger, light-dark(#b3261e, #ff8f87));
+    color: light-dark(#ffffff, #3a0604);
+    font-size: 0.6875rem;
+    line-height: 1.125rem;
+    text-align: center;
+  }
+
+  @media (forced-colors: active) {
+    button.tab[aria-selected='true'] {
+      border-block-end-color: Highlight;
+    }
+
+    .badge {
+      border: 1px solid CanvasText;
+    }
+  }
+`;
