@@ -69,23 +69,20 @@ export class LateServices {
       ],
     );
     const settingsOf = this.#service((services) => services.settings());
-    const settings = lateService<CallSettings>(
-      () => {
-        this.#settingsUsed = true;
-        return settingsOf();
-      },
-      [
-        'getDoNotDisturbSetting',
-        'setDoNotDisturbSetting',
-        'getCallWaitingSetting',
-        'setCallWaitingSetting',
-        'getCallForwardSetting',
-        'setCallForwardSetting',
-        'getVoicemailSetting',
-        'setVoicemailSetting',
-        'settings$',
-      ],
-    );
+    const settings = lateService<CallSettings>(() => {
+      this.#settingsUsed = true;
+      return settingsOf();
+    }, [
+      'getDoNotDisturbSetting',
+      'setDoNotDisturbSetting',
+      'getCallWaitingSetting',
+      'setCallWaitingSetting',
+      'getCallForwardSetting',
+      'setCallForwardSetting',
+      'getVoicemailSetting',
+      'setVoicemailSetting',
+      'settings$',
+    ]);
     this.#late = [history, contacts, voicemail, settings];
     this.callHistory = history.service;
     this.contacts = contacts.service;
