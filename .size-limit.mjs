@@ -14,7 +14,8 @@ const closure = (...files) => [...new Set(files.flatMap((file) => importClosure(
 const laterThan = (there, ...words) =>
   closure(...chunks(...words)).filter((path) => !there.includes(path));
 const later = (...words) => laterThan(closure(dist('webex-calling.js')), ...words);
-const all = closure(dist('webex-calling.js'), ...chunks('sip-backend', 'sound-machine'));
+const there = (...words) => closure(dist('webex-calling.js'), ...chunks(...words));
+const all = there('sip-backend', 'sound-machine');
 
 const entry = (name, path, limit) => ({ name, path, limit, gzip: true });
 
@@ -38,6 +39,10 @@ export default [
   ),
   entry('later: statistics', later('call-statistics'), '5 kB'),
   entry('later: the call history', later('calling-services'), '10 kB'),
-  entry('later: contacts', laterThan(all, 'indexed-db-contacts'), '7 kB'),
-  entry('later: vCards', laterThan(all, 'import-cards', 'export-cards'), '27 kB'),
+  entry('later: contacts', laterThan(there('calling-services'), 'indexed-db-contacts'), '7 kB'),
+  entry(
+    'later: vCards',
+    laterThan(there('indexed-db-contacts'), 'import-cards', 'export-cards'),
+    '27 kB',
+  ),
 ];
