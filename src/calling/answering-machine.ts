@@ -224,7 +224,7 @@ export class AnsweringMachine {
   #failed(cause: unknown): void {
     const message = 'The answering machine could not record a call.';
     const error = toCallingError(cause, 'media-failed', message);
-    this.#owner.log.warn(message, error);
+    this.#owner.log.info(message, error);
     this.#owner.failed(error);
   }
 }
