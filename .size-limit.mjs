@@ -14,7 +14,8 @@ const closure = (...files) => [...new Set(files.flatMap((file) => importClosure(
 const laterThan = (there, ...words) =>
   closure(...chunks(...words)).filter((path) => !there.includes(path));
 const later = (...words) => laterThan(closure(dist('webex-calling.js')), ...words);
-const all = closure(dist('webex-calling.js'), ...chunks('sip-backend', 'sound-machine'));
+const there = (...words) => closure(dist('webex-calling.js'), ...chunks(...words));
+const all = there('sip-backend', 'sound-machine');
 
 const entry = (name, path, limit) => ({ name, path, limit, gzip: true });
 
@@ -31,6 +32,16 @@ export default [
   entry('exchange.js', closure(dist('exchange.js')), '37 kB'),
   entry('later: the SIP backend', later('sip-backend'), '41 kB'),
   entry('later: sound and devices', later('sound-machine', 'devices'), '10 kB'),
+  entry(
+    'later: voicemail',
+    laterThan([...all, ...there('calling-services')], 'voicemail-desk', 'message-watch'),
+    '7 kB',
+  ),
+  entry(
+    'later: answering machine',
+    laterThan([...all, ...there('calling-services', 'voicemail-desk')], 'answering-machine'),
+    '4 kB',
+  ),
   entry(
     'later: features of a call',
     laterThan(all, 'call-features', 'call-redirects', 'takeover'),
