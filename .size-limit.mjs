@@ -33,6 +33,16 @@ export default [
   entry('later: the SIP backend', later('sip-backend'), '41 kB'),
   entry('later: sound and devices', later('sound-machine', 'devices'), '10 kB'),
   entry(
+    'later: voicemail',
+    laterThan([...all, ...there('calling-services')], 'voicemail-desk', 'message-watch'),
+    '7 kB',
+  ),
+  entry(
+    'later: answering machine',
+    laterThan([...all, ...there('calling-services', 'voicemail-desk')], 'answering-machine'),
+    '4 kB',
+  ),
+  entry(
     'later: features of a call',
     laterThan(all, 'call-features', 'call-redirects', 'takeover'),
     '7 kB',
