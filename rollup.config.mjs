@@ -210,11 +210,11 @@ const compression = {
 };
 
 /**
- * How JsSIP spells its members, and nothing of a browser is: \`_private\`, \`call_id\`, \`onTransportError\`.
- * \`in_lower_case\` and the others that name JsSIP's members alone get short names in its chunk.
+ * Members of JsSIP: `_private`, `call_id`, `onTransportError`, and some without a spelling of theirs.
+ * What begins with a capital is a rule of the grammar, which is asked for by a text.
  */
 const jssipSpelling = new RegExp(
-  `^(?:_[a-zA-Z]\\w*|[a-zA-Z\\d]+(?:_[a-zA-Z\\d]+)+|on[A-Z]\\w*|${longMembers.join('|')})$`,
+  `^(?:_[a-zA-Z]\\w*|[a-z][a-z\\d]*(?:_[a-zA-Z\\d]+)+|on[A-Z]\\w*|${longMembers.join('|')})$`,
 );
 
 /** Terser; within the SIP backend JsSIP's members get short names as well. */

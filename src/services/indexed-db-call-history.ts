@@ -9,6 +9,7 @@ import type {
 } from '../core/data-services.js';
 import { deepFreeze } from '../core/deep-freeze.js';
 import { CallingError, markHandled } from '../core/errors.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import type { Database } from '../storage/database.js';
 import type { PageLock } from '../storage/page-lock.js';
 import { scopeRange, type Table } from '../storage/table.js';
@@ -27,6 +28,10 @@ export interface CallHistoryOwner {
   /** Calls back when the scopes have changed; gives what ends that. */
   followScopes(changed: () => void): () => void;
   retention(): HistoryRetention;
+  /** How those one has a call with are called by now; resolves with who names them. */
+  names(): Promise<(remote: RemoteParty) => RemoteParty>;
+  /** Calls back when somebody may have another name; gives what ends that. */
+  followNames(changed: () => void): () => void;
 }
 
 const DAY = 86_400_000;
@@ -167,12 +172,14 @@ export class IndexedDbCallHistory implements CallHistory {
       ),
     );
     const sign = reverse ? -1 : 1;
+    const named = await this.#owner.names();
     return deepFreeze(
       pages
         .flat()
         .sort((a, b) => sign * (a[sortBy] - b[sortBy] || (a.id < b.id ? -1 : 1)))
         .slice(0, limit)
-        .map(shownRecord),
+        .map(shownRecord)
+        .map((record) => ({ ...record, remote: named(record.remote) })),
     );
   }
 
@@ -246,6 +253,7 @@ export class IndexedDbCallHistory implements CallHistory {
     return liveQuery(read, (changed, ended) => {
       const following = this.#service.state$.subscribe({ complete: ended });
       const stopScopes = this.#owner.followScopes(changed);
+      const stopNames = this.#owner.followNames(changed);
       this.#ready().then(
         (table) => {
           following.add(table.changes$.subscribe(changed));
@@ -255,6 +263,7 @@ export class IndexedDbCallHistory implements CallHistory {
       return () => {
         following.unsubscribe();
         stopScopes();
+        stopNames();
       };
     });
   }
