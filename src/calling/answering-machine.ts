@@ -29,7 +29,7 @@ export interface AnsweringMachineOwner {
   /** What callers of a line are to hear. */
   greeting(lineId: string): Promise<VoicemailGreeting | undefined>;
   /** Writes into the history; `going` is that the call goes on. */
-  write(record: CallRecord, going: boolean): void;
+  write(record: CallRecord, going: boolean, callId?: string): void;
   /** A call could not be taken, or its message not be kept whole. */
   failed(error: CallingError): void;
   /** How long a message may be, in ms; default 120,000. */
@@ -142,7 +142,7 @@ export class AnsweringMachine {
     const { sound, writer } = prepared;
     const write = (seconds: number | undefined, going: boolean): void => {
       const record = recordOfMachine(call.state, clock.now(), { sessionId, startTime, seconds });
-      this.#owner.write(record, going);
+      this.#owner.write(record, going, call.state.callId);
     };
     write(undefined, true);
     const ended = new Promise<void>((resolve) => {
