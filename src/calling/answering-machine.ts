@@ -1,5 +1,5 @@
 import { filter, firstValueFrom } from 'rxjs';
-import { isAnswered } from '../core/call-state.js';
+import { isAnswered, type CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
 import type { CallRecord, VoicemailGreeting } from '../core/data-services.js';
 import { CallingError, toCallingError } from '../core/errors.js';
@@ -101,17 +101,15 @@ export class AnsweringMachine {
     const { clock } = this.#owner;
     const sessionId = rung?.state().correlationId ?? createCorrelationId();
     const startTime = rung?.state().startTime ?? clock.now();
-    let prepared: Prepared;
-    try {
-      prepared = await this.#prepare(screened, sessionId);
-    } catch (cause) {
+    const prepared = await this.#prepare(screened, sessionId).catch((cause: unknown) => {
       this.#failed(cause);
-      refuse(screened, rung);
-      return;
-    }
-    if (this.#disposed || (rung && !ringsOn(rung))) {
-      if (!rung) refuse(screened, rung);
-      await this.#drop(prepared);
+    });
+    // The user may be about to answer, which may yet fail.
+    if (rung) await firstValueFrom(rung.call.state$.pipe(filter((now) => !isBeingAnswered(now))));
+    const gone = rung !== undefined && rung.state().status !== 'ringing';
+    if (!prepared || this.#disposed || gone) {
+      if (!gone) refuse(screened, rung);
+      if (prepared) await this.#drop(prepared);
       return;
     }
     const { call } = screened.takeAside(ownerAside());
@@ -230,15 +228,14 @@ export class AnsweringMachine {
   }
 }
 
-function ringsOn(host: CallHost): boolean {
-  const { status, pending } = host.state();
-  return status === 'ringing' && pending === undefined;
+function isBeingAnswered({ status, pending }: CallState): boolean {
+  return status === 'ringing' && pending !== undefined;
 }
 
 function refuse(screened: ScreenedCall, rung: CallHost | undefined): void {
   if (!rung) {
     screened.refuse(480);
-  } else if (ringsOn(rung)) {
+  } else {
     rung.port()?.reject(480);
     rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
   }

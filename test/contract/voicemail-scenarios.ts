@@ -5,6 +5,7 @@ import type { LineOptions } from '../../src/calling/options.js';
 import type { VoicemailMessage } from '../../src/core/data-services.js';
 import { wavFile } from '../../src/media/sound-file.js';
 import { hears, hum, type Hum } from '../support/audio.js';
+import { codeOf } from '../support/codes.js';
 import { phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
 import { notesIn, recordStream } from '../support/recorded.js';
 import { answerByMachine } from '../support/voicemail-settings.js';
@@ -175,6 +176,38 @@ export function voicemailScenarios(network: Network): void {
       await hears(out.remoteStream ?? new MediaStream(), 660);
       expect(await messagesAt(bob, 0)).to.deep.equal([]);
       await out.end();
+    });
+
+    it('waits for one who is about to answer, and takes the call when that fails', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'unanswered');
+      const coming = bob.incoming();
+      const calling = call(alice, bob);
+      const into = await coming;
+      const { mediaDevices } = navigator;
+      let refuse: () => void = () => undefined;
+      const asked = new Promise<never>((_, reject) => {
+        refuse = () => {
+          reject(new DOMException('no', 'NotAllowedError'));
+        };
+      });
+      Object.defineProperty(mediaDevices, 'getUserMedia', {
+        value: () => asked,
+        configurable: true,
+      });
+      try {
+        const answering = codeOf(into.answer());
+        await second(8);
+        expect(into.state).to.include({ status: 'ringing', pending: 'answer' });
+        refuse();
+        expect(await answering).to.be.oneOf(['permission-denied', 'cancelled']);
+      } finally {
+        Reflect.deleteProperty(mediaDevices, 'getUserMedia');
+      }
+      const out = await calling;
+      await spoken(bob);
+      await out.end();
+      expect((await messagesAt(bob))[0]?.messageId).to.equal(into.state.correlationId);
     });
 
     it('takes what the line has no room for', async () => {
