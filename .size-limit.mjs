@@ -37,5 +37,7 @@ export default [
     '7 kB',
   ),
   entry('later: statistics', later('call-statistics'), '5 kB'),
-  entry('later: the call history', later('calling-services'), '8 kB'),
+  entry('later: the call history', later('calling-services'), '10 kB'),
+  entry('later: contacts', laterThan(all, 'indexed-db-contacts'), '7 kB'),
+  entry('later: vCards', laterThan(all, 'import-cards', 'export-cards'), '27 kB'),
 ];

@@ -21,6 +21,7 @@ const benches = [
   'many-calls',
   'at-once',
   'state-changes',
+  'call-history',
 ];
 
 const { values, positionals } = parseArgs({

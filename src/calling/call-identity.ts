@@ -16,10 +16,8 @@ export function identityHeard(
   const state = host.state();
   const { trustIdentity: trust = false } = host.owner.preferences();
   const answered = isAnswered(state);
-  host.dispatch({
-    type: 'remote',
-    remote: believedIdentity({ before: state.remote, facts, trust, answered }),
-  });
+  const believed = believedIdentity({ before: state.remote, facts, trust, answered });
+  host.dispatch({ type: 'remote', remote: host.owner.known(believed) });
   if (facts.forwardedBy)
     host.dispatch({ type: 'forwarded', by: [...facts.forwardedBy, ...sentBy] });
 }

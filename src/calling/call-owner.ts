@@ -15,6 +15,7 @@ import type {
   ReplacedDialog,
   RtcOptions,
 } from '../core/ports.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import type { CallMedia } from '../media/call-media.js';
 import type { Playback } from '../media/remote-audio.js';
 import type { Tone, ToneSource } from '../media/tone-player.js';
@@ -58,6 +59,8 @@ export interface CallOwner {
   silence(call: Call): void;
   /** Something that the ringing depends on has changed beside the state. */
   alerting(call: Call): void;
+  /** Somebody under the name that is known here, as far as that can be told at once. */
+  known(remote: RemoteParty): RemoteParty;
   /** It has rung for `ringTimeout()`: whether that is seen to, else it is refused with 480. */
   unanswered?(host: CallHost): boolean;
 }

@@ -38,7 +38,7 @@ export class CallRedirects {
       if (!course) return false;
       this.#course = course;
       if (dial(line, formatAddress(course.at.address))) {
-        host.dispatch({ type: 'remote', remote: partyAt(course.at.address) });
+        host.dispatch({ type: 'remote', remote: host.owner.known(partyAt(course.at.address)) });
         host.dispatch({ type: 'forwarded', by: this.sentBy });
         return true;
       }

@@ -13,7 +13,7 @@ export interface CallScreeningOwner {
   /** Takes a call that is to leave a message; `false`: it cannot. Default: it cannot. */
   takeMessage?(call: ScreenedCall): boolean;
   /** The same for one that rings and that nobody has answered. */
-  takeMessageOf?(host: CallHost): boolean;
+  takeMessageOf?(call: ScreenedCall, host: CallHost): boolean;
 }
 
 /** Decides on a call that comes in, by what is set for its line. A chunk of its own. */
@@ -44,12 +44,13 @@ export function screenBySettings(
       if (!owner.takeMessage?.(call)) call.ring();
       break;
     case 'ring':
-      call.ring('unanswered' in decision ? ringing(decision, owner) : undefined);
+      call.ring('unanswered' in decision ? ringing(call, decision, owner) : undefined);
       break;
   }
 }
 
 function ringing(
+  call: ScreenedCall,
   { seconds, unanswered }: { readonly seconds: number; readonly unanswered: Diversion },
   owner: CallScreeningOwner,
 ): Partial<CallOwner> | undefined {
@@ -58,7 +59,7 @@ function ringing(
   return {
     ringTimeout: () => seconds,
     unanswered: (host) => {
-      if (unanswered.action === 'voicemail') return owner.takeMessageOf?.(host) ?? false;
+      if (unanswered.action === 'voicemail') return owner.takeMessageOf?.(call, host) ?? false;
       const { destination, reason } = unanswered;
       host.port()?.forward(destination, reason);
       host.finish(reasonOfForward(reason, destination));

@@ -16,11 +16,12 @@ export function startOf(origin: CallOrigin, owner: CallOwner): CallState {
     ...(replaced && { replaces: replaced.correlationId, muted: replaced.muted }),
   };
   if (origin.direction === 'outbound') {
-    return initialCallState({ ...common, direction: 'outbound', remote: origin.remote });
+    const remote = owner.known(origin.remote);
+    return initialCallState({ ...common, direction: 'outbound', remote });
   }
   const { incoming } = origin;
   const { callId, forwardedBy = [], headers, video } = incoming;
-  const remote = callerOf(incoming, owner.preferences().trustIdentity === true);
+  const remote = owner.known(callerOf(incoming, owner.preferences().trustIdentity === true));
   return initialCallState({
     ...common,
     direction: 'inbound',

@@ -3,14 +3,15 @@ import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
-import type { IncomingCall, LinePort } from '../core/ports.js';
+import type { IncomingCall } from '../core/ports.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import { reasonOfRefusal } from '../policy/call-record.js';
 import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
-import { unavailableServices } from '../services/unavailable-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
-import type { CallingClient } from './calling-client.js';
+import { CallNames } from './call-names.js';
+import type { ClientMachine } from './client-machine.js';
 import type { CallHost } from './call-owner.js';
 import type { CallingNotice } from './calling-notice.js';
 import type { Call, Line } from './line.js';
@@ -22,11 +23,17 @@ import type { VoicemailDesk } from './voicemail-desk.js';
 export interface CallingServicesOwner {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly client: CallingClient;
+  /** The lines, and what is behind them and their calls. */
+  readonly machine: Pick<ClientMachine, 'client' | 'handle' | 'port'>;
   options(): CallingOptions;
   notify(notice: CallingNotice): void;
-  /** The port of a line, once it can signal; `undefined` for one that is gone. */
-  port(line: Line): Promise<LinePort> | undefined;
+  /** Knows nobody until these services do. */
+  readonly naming: Naming;
+}
+
+/** How those one has a call with are named, of the moment. */
+export interface Naming {
+  known: (remote: RemoteParty) => RemoteParty;
 }
 
 /** The data services of one calling, and what writes them: a chunk of its own. */
@@ -34,6 +41,7 @@ export class CallingServices {
   readonly #owner: CallingServicesOwner;
   readonly #services: StoredServices;
   readonly #recorder: CallRecorder;
+  readonly #names: CallNames;
   // The server at which a call goes on, whatever the next one is: by `sessionId`.
   readonly #servers = new Map<string, string>();
   #desk: Promise<VoicemailDesk> | undefined;
@@ -42,16 +50,25 @@ export class CallingServices {
     this.#owner = owner;
     this.#services = new StoredServices({
       clock: owner.clock,
+      log: owner.log,
       server: () => this.#server(),
-      lineIds: () => owner.client.state.lines.map(({ lineId }) => lineId),
+      lineIds: () => owner.machine.client.state.lines.map(({ lineId }) => lineId),
       followLines: (changed) => {
-        const following = owner.client.state$.subscribe(changed);
+        const following = owner.machine.client.state$.subscribe(changed);
         return () => {
           following.unsubscribe();
         };
       },
       retention: () => owner.options().historyRetention ?? {},
+      directory: () => owner.options().contactsDirectory,
     });
+    this.#names = new CallNames({
+      clock: owner.clock,
+      contacts: () => this.#services.contacts(),
+      hosts: () => this.#services.hosts(),
+      host: (call) => owner.machine.handle(call)?.host,
+    });
+    owner.naming.known = (remote) => this.#names.known(remote);
     this.#recorder = new CallRecorder({
       clock: owner.clock,
       log: owner.log,
@@ -66,27 +83,20 @@ export class CallingServices {
   }
 
   contacts(): Promise<Contacts> {
-    return Promise.resolve(unavailableServices.contacts);
+    return this.#services.contacts();
   }
 
   voicemail(): Promise<Voicemail> {
     return this.#voicemail().then(({ voicemail }) => voicemail);
   }
 
-  /** Lets a caller leave a message; `rung` where the call has rung without an answer. */
-  takeMessage(call: ScreenedCall, rung?: CallHost): void {
-    this.#voicemail()
-      .then((desk) => desk.takeMessage(call, rung))
-      .catch((cause: unknown) => {
-        this.#owner.log.warn('the answering machine could not be loaded', cause);
-        rung?.port()?.reject(480);
-        if (rung) rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
-        else call.refuse(480);
-      });
-  }
-
   settings(): Promise<CallSettings> {
     return this.#services.callSettings();
+  }
+
+  /** Makes ready what decides on a call that comes in. */
+  prepare(): void {
+    markHandled(this.#screening());
   }
 
   /** Decides on a call that comes in, by the settings. */
@@ -100,6 +110,7 @@ export class CallingServices {
   /** Follows every call of every line: these are all. */
   follow(calls: readonly Call[]): void {
     this.#recorder.follow(calls);
+    this.#names.follow(calls);
   }
 
   /** A call was refused before it rang. */
@@ -114,20 +125,42 @@ export class CallingServices {
       () => undefined,
     );
     this.#recorder.dispose();
+    this.#names.dispose();
     await this.#recorder.settled();
     this.#services.dispose();
   }
 
   async #screen(call: ScreenedCall): Promise<void> {
-    const [settings, { screenBySettings }] = await Promise.all([
-      this.#services.callSettings(),
-      import('./call-screening.js'),
-    ]);
+    const { settings, screenBySettings } = await this.#screening();
     screenBySettings(call, await settings.settingsOf(call.line.lineId), {
       turnedAway: (reason) => {
         this.#turnedAway(call.incoming, call.line, reason, this.#owner.clock.now());
       },
+      takeMessage: (taken) => this.#takeMessage(taken),
+      takeMessageOf: (taken, rung) => this.#takeMessage(taken, rung),
     });
+  }
+
+  async #screening() {
+    const [settings, { screenBySettings }] = await Promise.all([
+      this.#services.callSettings(),
+      import('./call-screening.js'),
+    ]);
+    await settings.open();
+    return { settings, screenBySettings };
+  }
+
+  /** Lets a caller leave a message; `rung` where the call has rung without an answer. */
+  #takeMessage(call: ScreenedCall, rung?: CallHost): true {
+    this.#voicemail()
+      .then((desk) => desk.takeMessage(call, rung))
+      .catch((cause: unknown) => {
+        this.#owner.log.warn('the answering machine could not be loaded', cause);
+        rung?.port()?.reject(480);
+        if (rung) rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
+        else call.refuse(480);
+      });
+    return true;
   }
 
   #turnedAway(
@@ -142,14 +175,14 @@ export class CallingServices {
   }
 
   #voicemail(): Promise<VoicemailDesk> {
-    const { clock, log, client } = this.#owner;
+    const { clock, log, machine } = this.#owner;
     this.#desk ??= import('./voicemail-desk.js').then(
       (chunk) =>
         new chunk.VoicemailDesk({
           clock,
           log,
-          client,
-          port: (line) => this.#owner.port(line),
+          client: machine.client,
+          port: (line) => machine.port(line),
           home: this.#services.home,
           trustsIdentity: () => this.#owner.options().trustIdentity === true,
           write: (record, going) => {
@@ -172,10 +205,16 @@ export class CallingServices {
     const server = this.#servers.get(sessionId) ?? this.#server();
     if (going) this.#servers.set(sessionId, server);
     else this.#servers.delete(sessionId);
-    return this.#services.record(server, record, going);
+    return this.#services.record(server, withoutPicture(record), going);
   }
 
   #server(): string {
     return this.#owner.options().server ?? '';
   }
+}
+
+// Whoever is in the contacts is shown with the picture from there: it need not be stored once a call.
+function withoutPicture(record: CallRecord): CallRecord {
+  const { avatarUrl, ...remote } = record.remote;
+  return avatarUrl?.startsWith('data:') === true ? { ...record, remote } : record;
 }

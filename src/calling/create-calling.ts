@@ -9,6 +9,7 @@ import { LateCamera } from '../media/late-camera.js';
 import { Calling } from './calling.js';
 import { rememberCalling } from './calling-of.js';
 import type { CallingNotice } from './calling-notice.js';
+import type { Naming } from './calling-services.js';
 import { ClientMachine } from './client-machine.js';
 import { IceServerSource } from './ice-servers.js';
 import { LateRinging } from './late-ringing.js';
@@ -88,6 +89,7 @@ export function putTogether(
     iceTransportPolicy: options.iceTransportPolicy ?? 'all',
     iceGatheringTimeout: options.iceGatheringTimeout ?? 500,
   });
+  const naming: Naming = { known: (remote) => remote };
   const client: ClientMachine = new ClientMachine(
     {
       clock,
@@ -100,6 +102,7 @@ export function putTogether(
       server: () => options.server ?? '',
       backendName: () => options.backend ?? 'sip',
       createBackend: async (name) => {
+        services.prepare();
         const create = await loadBackend(name);
         return create({
           log,
@@ -128,6 +131,7 @@ export function putTogether(
       screen: (call) => {
         services.screen(call);
       },
+      known: (remote) => naming.known(remote),
       callsChanged: (calls) => {
         ringing.follow(calls);
         if (calls.length === 0) return;
@@ -161,10 +165,10 @@ export function putTogether(
     return new CallingServices({
       clock,
       log,
-      client: client.client,
+      machine: client,
       options: () => options,
       notify,
-      port: (line) => client.port(line),
+      naming,
     });
   });
   const apply = (): void => {

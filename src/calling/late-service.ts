@@ -32,12 +32,12 @@ type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
 /**
  * Stands for a service until it is loaded: every method and every stream loads it. Its state is
- * `idle`, then `loading`, then the service's own. `load` is asked again after it has failed.
+ * `idle`, then `loading`, then the service's own. `load` is asked again after it has failed. `members`
+ * are the methods, and the streams: their names end with `$`.
  */
 export function lateService<Service extends DataService>(
   load: () => Promise<Service>,
-  methods: readonly MethodOf<Service>[],
-  streams: readonly StreamOf<Service>[],
+  members: readonly (MethodOf<Service> | StreamOf<Service>)[],
 ): LateService<Service> {
   const store = new StateStore<ServiceState, ServiceState>({ status: 'idle' }, (before, next) =>
     next.status === 'idle' || (before.status === next.status && before.error === next.error)
@@ -68,7 +68,7 @@ export function lateService<Service extends DataService>(
     return loading;
   };
 
-  const follow = (name: StreamOf<Service>): Observable<unknown> =>
+  const follow = (name: keyof Service): Observable<unknown> =>
     new Observable((subscriber) => {
       loaded().then(
         (service) => subscriber.add((service[name] as Observable<unknown>).subscribe(subscriber)),
@@ -80,7 +80,7 @@ export function lateService<Service extends DataService>(
     });
 
   const ask =
-    (name: MethodOf<Service>): Method =>
+    (name: keyof Service): Method =>
     (...args) =>
       markHandled(loaded().then((service) => (service[name] as Method)(...args)));
 
@@ -91,8 +91,9 @@ export function lateService<Service extends DataService>(
     get state$() {
       return store.state$;
     },
-    ...Object.fromEntries(methods.map((name) => [name, ask(name)])),
-    ...Object.fromEntries(streams.map((name) => [name, follow(name)])),
+    ...Object.fromEntries(
+      members.map((name) => [name, name.endsWith('$') ? follow(name) : ask(name)]),
+    ),
   });
   return {
     service: service as unknown as Service,

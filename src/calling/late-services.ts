@@ -21,33 +21,38 @@ export class LateServices {
   constructor(create: () => Promise<CallingServices>) {
     this.#create = create;
     const history = lateService<CallHistory>(
-      async () => (await this.#load()).history,
+      this.#service(({ history }) => history),
       [
         'getCallHistoryData',
         'searchCallHistory',
         'updateMissedCalls',
         'deleteCallHistoryRecords',
         'deleteAllCallHistoryRecords',
+        'entries$',
+        'missedCount$',
       ],
-      ['entries$', 'missedCount$'],
     );
     const contacts = lateService<Contacts>(
-      async () => (await this.#load()).contacts(),
+      this.#service((services) => services.contacts()),
       [
         'getContacts',
         'createContact',
         'updateContact',
         'deleteContact',
+        'setContactPhoto',
         'createContactGroup',
+        'renameContactGroup',
         'deleteContactGroup',
         'searchContacts',
+        'findContact',
         'importVCards',
         'exportVCards',
+        'contacts$',
+        'groups$',
       ],
-      [],
     );
     const voicemail = lateService<Voicemail>(
-      async () => (await this.#load()).voicemail(),
+      this.#service((services) => services.voicemail()),
       [
         'getVoicemailSummary',
         'getVoicemailList',
@@ -59,13 +64,15 @@ export class LateServices {
         'getDeletableVoicemails',
         'setGreeting',
         'getGreeting',
+        'summary$',
+        'messages$',
       ],
-      ['summary$', 'messages$'],
     );
+    const settingsOf = this.#service((services) => services.settings());
     const settings = lateService<CallSettings>(
-      async () => {
+      () => {
         this.#settingsUsed = true;
-        return (await this.#load()).settings();
+        return settingsOf();
       },
       [
         'getDoNotDisturbSetting',
@@ -76,8 +83,8 @@ export class LateServices {
         'setCallForwardSetting',
         'getVoicemailSetting',
         'setVoicemailSetting',
+        'settings$',
       ],
-      ['settings$'],
     );
     this.#late = [history, contacts, voicemail, settings];
     this.callHistory = history.service;
@@ -89,6 +96,14 @@ export class LateServices {
   /** Lets the services do something once they are there. */
   tell(say: (services: CallingServices) => void): void {
     markHandled(this.#load().then(say));
+  }
+
+  /** A call may come in: what decides on it is made ready, where any setting was ever made. */
+  prepare(): void {
+    if (!settingsMayBeStored()) return;
+    this.tell((services) => {
+      services.prepare();
+    });
   }
 
   /** Decides on a call that comes in, at once where no setting was ever made. */
@@ -117,6 +132,12 @@ export class LateServices {
       (services) => services.dispose(),
       () => undefined,
     );
+  }
+
+  #service<Service>(
+    of: (services: CallingServices) => Service | Promise<Service>,
+  ): () => Promise<Service> {
+    return () => this.#load().then(of);
   }
 
   #load(): Promise<CallingServices> {

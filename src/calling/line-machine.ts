@@ -17,7 +17,7 @@ import {
 } from '../core/line-state.js';
 import type { Logger } from '../core/log.js';
 import type { BackendPort, IncomingCall, LinePort, RtcOptions } from '../core/ports.js';
-import { partyAt } from '../core/remote-party.js';
+import { partyAt, type RemoteParty } from '../core/remote-party.js';
 import { StateStore } from '../core/state-store.js';
 import { CallMedia, type MicrophoneSupply } from '../media/call-media.js';
 import type { LateCamera } from '../media/late-camera.js';
@@ -53,6 +53,8 @@ export interface LineOwner {
   refused(incoming: IncomingCall, line: Line, statusCode: number): void;
   /** A call has come in and is to be decided on. */
   screen(call: ScreenedCall): void;
+  /** Somebody under the name that is known here. */
+  known(remote: RemoteParty): RemoteParty;
   linksChanged(): void;
   /** Registers a line that may do so by itself. */
   startByItself(machine: LineMachine): void;
@@ -347,6 +349,7 @@ export class LineMachine implements LineControl {
       alerting: (call) => {
         owner.alerting(call);
       },
+      known: (remote) => owner.known(remote),
     };
   }
 

@@ -1,5 +1,5 @@
 import type { QualityThresholds } from '../core/call-quality.js';
-import type { HistoryRetention } from '../core/data-services.js';
+import type { ContactsDirectory, HistoryRetention } from '../core/data-services.js';
 import type { LogLevel } from '../core/log.js';
 import type { TokenReason } from '../core/ports.js';
 
@@ -61,6 +61,8 @@ export interface CallingOptions {
   readonly qualityThresholds?: Partial<QualityThresholds> | undefined;
   /** How long calls of the past are kept, see `HistoryRetention`; default 365 days, 10,000 a line. */
   readonly historyRetention?: HistoryRetention | undefined;
+  /** A directory of the company, asked after the contacts that are stored here. */
+  readonly contactsDirectory?: ContactsDirectory | undefined;
   /** What the `webex` backend runs on. */
   readonly webexSdk?: unknown;
 }

@@ -1,6 +1,15 @@
 import { contactName } from '../core/contact-name.js';
 import type { Contact } from '../core/data-services.js';
-import { looksLikeNumber, matchNumbers, numberKey, typedMatch } from './phone-numbers.js';
+import { Breath } from './breath.js';
+import {
+  digitsOf,
+  looksLikeNumber,
+  matchNumbers,
+  numberKey,
+  typedMatch,
+  typedNumber,
+  type TypedNumber,
+} from './phone-numbers.js';
 
 const MAX_TYPED = 256;
 // Letters that are no letter with an accent, but are looked for without it all the same.
@@ -22,33 +31,48 @@ interface Entry {
   /** Its words, and those of the company, the department and the addresses. */
   readonly nameWords: readonly string[];
   readonly otherWords: readonly string[];
-  readonly numbers: readonly string[];
+  readonly numbers: readonly { readonly value: string; readonly digits: string }[];
 }
 
 /** Contacts in the order of their names, to be searched as one types and found by number. Frozen. */
 export class ContactBook {
   readonly contacts: readonly Contact[];
-  readonly #entries: readonly Entry[];
+  readonly #entries: Entry[] = [];
   // By what all spellings of a number share, and by `user@host`, or `user` of the line's own host.
   readonly #byNumber = new Map<string, Contact[]>();
   readonly #byAddress = new Map<string, Contact>();
 
-  constructor(contacts: readonly Contact[]) {
+  private constructor(contacts: readonly Contact[]) {
     this.contacts = byName(contacts);
-    this.#entries = this.contacts.map(entryOf);
-    for (const contact of this.contacts) this.#index(contact);
     Object.freeze(this);
+  }
+
+  /** A book of contacts, however many, made without holding up the page. */
+  static async of(contacts: readonly Contact[]): Promise<ContactBook> {
+    const book = new ContactBook(contacts);
+    const breath = new Breath();
+    for (const contact of book.contacts) {
+      book.#add(contact);
+      await breath.ifDue();
+    }
+    return book;
   }
 
   /** Who fits what is typed, the best first; with nothing typed all. */
   search(text: string): readonly Contact[] {
     const typed = text.slice(0, MAX_TYPED).trim();
     if (typed === '') return this.contacts;
-    const isNumber = looksLikeNumber(typed);
     const words = wordsOf(typed);
-    const whole = fold(typed);
+    const asked: Typed = {
+      words: words.map((word) => ({
+        word,
+        number: /^\d{2,}$/u.test(word) ? typedNumber(word) : undefined,
+      })),
+      whole: fold(typed),
+      number: looksLikeNumber(typed) ? typedNumber(typed) : undefined,
+    };
     return this.#entries
-      .map((entry) => ({ entry, score: scoreOf(entry, { typed, isNumber, words, whole }) }))
+      .map((entry) => ({ entry, score: scoreOf(entry, asked) }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score)
       .map(({ entry }) => entry.contact);
@@ -73,7 +97,8 @@ export class ContactBook {
     return candidates.find((one) => match(one) === 2) ?? candidates.find((one) => match(one) === 1);
   }
 
-  #index(contact: Contact): void {
+  #add(contact: Contact): void {
+    this.#entries.push(entryOf(contact));
     for (const { value } of contact.phoneNumbers ?? []) {
       const key = numberKey(value);
       const known = this.#byNumber.get(key);
@@ -127,30 +152,38 @@ function entryOf(contact: Contact): Entry {
     name: fold(contactName(contact)),
     nameWords: [...new Set(wordsOf([displayName, firstName, lastName].join(' ')))],
     otherWords: wordsOf(others.join(' ')),
-    numbers: phoneNumbers.map(({ value }) => value),
+    numbers: phoneNumbers.map(({ value }) => ({ value, digits: digitsOf(value) })),
   };
 }
 
 interface Typed {
-  readonly typed: string;
-  readonly isNumber: boolean;
-  readonly words: readonly string[];
+  readonly words: readonly {
+    readonly word: string;
+    readonly number: TypedNumber | undefined;
+  }[];
   readonly whole: string;
+  /** Where all of it may be a number. */
+  readonly number: TypedNumber | undefined;
 }
 
-function scoreOf(entry: Entry, { typed, isNumber, words, whole }: Typed): number {
-  const { name, nameWords, otherWords, numbers } = entry;
-  const number = isNumber ? Math.max(0, ...numbers.map((one) => typedMatch(typed, one))) : 0;
-  const byNumber = [0, 30, 50, 90][number] ?? 0;
+function scoreOf(entry: Entry, { words, whole, number }: Typed): number {
+  const { name, nameWords, otherWords } = entry;
+  const byNumber = number ? ([0, 30, 50, 90][numberMatch(entry, number)] ?? 0) : 0;
   if (words.length === 0) return byNumber;
   if (name === whole) return 100;
   if (name.startsWith(whole)) return Math.max(80, byNumber);
-  if (words.every((word) => begins(nameWords, word))) return Math.max(60, byNumber);
-  const fits = (word: string): boolean =>
-    begins(nameWords, word) ||
-    begins(otherWords, word) ||
-    (/^\d{2,}$/u.test(word) && numbers.some((one) => typedMatch(word, one) > 0));
-  return words.every(fits) ? Math.max(40, byNumber) : byNumber;
+  if (words.every(({ word }) => begins(nameWords, word))) return Math.max(60, byNumber);
+  const fits = words.every(
+    ({ word, number: part }) =>
+      begins(nameWords, word) ||
+      begins(otherWords, word) ||
+      (part !== undefined && numberMatch(entry, part) > 0),
+  );
+  return fits ? Math.max(40, byNumber) : byNumber;
+}
+
+function numberMatch({ numbers }: Entry, typed: TypedNumber): number {
+  return Math.max(0, ...numbers.map(({ value, digits }) => typedMatch(typed, value, digits)));
 }
 
 function begins(words: readonly string[], typed: string): boolean {

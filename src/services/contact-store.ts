@@ -4,6 +4,7 @@ import { deepFreeze } from '../core/deep-freeze.js';
 import { CallingError } from '../core/errors.js';
 import type { Database } from '../storage/database.js';
 import { scopeRange, type Table } from '../storage/table.js';
+import { Breath } from './breath.js';
 import { ContactBook } from './contact-book.js';
 import { shownContact, shownGroup, type ContactRow, type GroupRow } from './contact-rows.js';
 import { liveQuery } from './live-query.js';
@@ -184,9 +185,15 @@ export class ContactStore {
   async #read(): Promise<ShownContacts> {
     const { contacts, groups } = await this.rows();
     const groupIds = new Set(groups.map(({ id }) => id));
-    const shown = contacts.flatMap((row) => shownContact(row, groupIds) ?? []);
+    const shown: Contact[] = [];
+    const breath = new Breath();
+    for (const row of contacts) {
+      const contact = shownContact(row, groupIds);
+      if (contact) shown.push(deepFreeze(contact));
+      await breath.ifDue();
+    }
     return {
-      book: new ContactBook(deepFreeze(shown)),
+      book: await ContactBook.of(shown),
       groups: deepFreeze(groups.map(shownGroup).sort(byNameOfGroup)),
     };
   }

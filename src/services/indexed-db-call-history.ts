@@ -9,10 +9,12 @@ import type {
 } from '../core/data-services.js';
 import { deepFreeze } from '../core/deep-freeze.js';
 import { CallingError, markHandled } from '../core/errors.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import type { Database } from '../storage/database.js';
 import type { PageLock } from '../storage/page-lock.js';
 import { scopeRange, type Table } from '../storage/table.js';
 import { callRow, recordHas, shownRecord, type CallRow } from './call-rows.js';
+import { LeftOpen } from './left-open.js';
 import { liveQuery } from './live-query.js';
 import { ServiceStore } from './service-store.js';
 
@@ -26,14 +28,16 @@ export interface CallHistoryOwner {
   /** Calls back when the scopes have changed; gives what ends that. */
   followScopes(changed: () => void): () => void;
   retention(): HistoryRetention;
+  /** How those one has a call with are called by now; resolves with who names them. */
+  names(): Promise<(remote: RemoteParty) => RemoteParty>;
+  /** Calls back when somebody may have another name; gives what ends that. */
+  followNames(changed: () => void): () => void;
 }
 
 const DAY = 86_400_000;
 const KEEP = { days: 365, count: 10_000 };
 const LATEST = 100;
 const SEARCH_PAGE = 500;
-// Records of calls are touched every 15 s; one that is not for so long belongs to nobody.
-const LOST = 60_000;
 const INDEX = { startTime: 'by-start', endTime: 'by-end' } as const;
 
 /** The calls of the past in the browser's storage. */
@@ -42,7 +46,6 @@ export class IndexedDbCallHistory implements CallHistory {
   readonly missedCount$: Observable<number>;
   readonly #owner: CallHistoryOwner;
   readonly #service: ServiceStore;
-  readonly #watched = new Set<string>();
   #table: Table<CallRow> | undefined;
   #changes: Subscription | undefined;
 
@@ -53,12 +56,24 @@ export class IndexedDbCallHistory implements CallHistory {
       const table = await owner.database.table<CallRow>('calls');
       // No record of this page may be seen before its sign of life.
       await owner.page.held;
-      await this.#closeLost(table, await owner.page.living());
+      const leftOpen = new LeftOpen<CallRow>(table, {
+        clock: owner.clock,
+        page: owner.page,
+        touched: ({ endTime }) => endTime,
+        close: async (row) => {
+          // It stays as it was written last.
+          await table.change(
+            row.id,
+            (now) => now && (now.owner === row.owner ? callRow(now.scope, now.record) : now),
+          );
+        },
+      });
+      await leftOpen.close();
       this.#changes?.unsubscribe();
       this.#changes = table.changes$.subscribe(() => {
-        this.#watch(table);
+        leftOpen.watch();
       });
-      this.#watch(table);
+      leftOpen.watch();
       this.#table = table;
       return persistent;
     });
@@ -157,12 +172,14 @@ export class IndexedDbCallHistory implements CallHistory {
       ),
     );
     const sign = reverse ? -1 : 1;
+    const named = await this.#owner.names();
     return deepFreeze(
       pages
         .flat()
         .sort((a, b) => sign * (a[sortBy] - b[sortBy] || (a.id < b.id ? -1 : 1)))
         .slice(0, limit)
-        .map(shownRecord),
+        .map(shownRecord)
+        .map((record) => ({ ...record, remote: named(record.remote) })),
     );
   }
 
@@ -218,39 +235,6 @@ export class IndexedDbCallHistory implements CallHistory {
     return this.#owner.scopes().includes(row.scope);
   }
 
-  // Of a page that was closed or crashed in a call the record stays as it was written last.
-  async #closeLost(table: Table<CallRow>, living: ReadonlySet<string> | undefined): Promise<void> {
-    const { page, clock } = this.#owner;
-    const open = await table.select({ index: 'by-open', from: 1, to: 1 });
-    for (const { id, owner = '', endTime } of open) {
-      const lives = living ? living.has(owner) : endTime > clock.now() - LOST;
-      if (owner === page.id || lives) continue;
-      await table.change(
-        id,
-        (row) => row && (row.owner === owner ? callRow(row.scope, row.record) : row),
-      );
-    }
-  }
-
-  // The pages that have a call now may be gone before it ends.
-  #watch(table: Table<CallRow>): void {
-    const { page } = this.#owner;
-    table.select({ index: 'by-open', from: 1, to: 1 }).then(
-      (open) => {
-        for (const { owner = page.id } of open) {
-          if (owner === page.id || this.#watched.has(owner)) continue;
-          this.#watched.add(owner);
-          void page
-            .gone(owner)
-            .then(async () => this.#closeLost(table, await page.living()))
-            .catch(() => undefined)
-            .finally(() => this.#watched.delete(owner));
-        }
-      },
-      () => undefined,
-    );
-  }
-
   async #retain(table: Table<CallRow>, scope: string): Promise<void> {
     const retention = this.#owner.retention();
     const days = atLeastNone(retention.days, KEEP.days);
@@ -269,6 +253,7 @@ export class IndexedDbCallHistory implements CallHistory {
     return liveQuery(read, (changed, ended) => {
       const following = this.#service.state$.subscribe({ complete: ended });
       const stopScopes = this.#owner.followScopes(changed);
+      const stopNames = this.#owner.followNames(changed);
       this.#ready().then(
         (table) => {
           following.add(table.changes$.subscribe(changed));
@@ -278,6 +263,7 @@ export class IndexedDbCallHistory implements CallHistory {
       return () => {
         following.unsubscribe();
         stopScopes();
+        stopNames();
       };
     });
   }

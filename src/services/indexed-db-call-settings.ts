@@ -98,6 +98,11 @@ export class IndexedDbCallSettings implements CallSettings {
     return this.#set('voicemail', () => voicemailFrom(setting), lineId);
   }
 
+  /** Opens the storage, without waiting for a use of it. */
+  open(): Promise<void> {
+    return markHandled(this.#service.ready());
+  }
+
   /** All that holds for a line. */
   async settingsOf(lineId: string): Promise<LineCallSettings> {
     const { all, lines } = await this.#read();

@@ -26,12 +26,6 @@ export interface ContactsOwner extends ContactStoreOwner, DirectoryAsker {
 
 const MAX_NUMBER = 1_024;
 
-// What reads and writes vCards comes with their first use.
-const cardExchange = () =>
-  import('./vcards/card-exchange.js').catch((cause: unknown) => {
-    throw notLoaded(cause);
-  });
-
 /**
  * The address book in the browser's storage. A contact is stored under the address of the calling's
  * first line, as all that is stored belongs to an address; those of all its lines are shown. So two
@@ -60,6 +54,11 @@ export class IndexedDbContacts implements Contacts {
 
   get state$(): Observable<ServiceState> {
     return this.#store.state$;
+  }
+
+  /** Emits when somebody may have another name. */
+  get changes$(): Observable<void> {
+    return this.#store.changes$;
   }
 
   /** What is stored here, to look up many numbers; again after each change. */
@@ -186,12 +185,13 @@ export class IndexedDbContacts implements Contacts {
 
   async #import(text: string): Promise<ImportedVCards> {
     checkText(text);
-    const { importCards } = await cardExchange();
+    // What reads vCards comes with their first use.
+    const { importCards } = await import('./vcards/import-cards.js').catch(unavailable);
     return importCards(this.#store, text);
   }
 
   async #export(version: '4.0' | '3.0'): Promise<string> {
-    const { exportCards } = await cardExchange();
+    const { exportCards } = await import('./vcards/export-cards.js').catch(unavailable);
     return exportCards(this.#store, version === '3.0' ? '3.0' : '4.0');
   }
 }
@@ -210,4 +210,8 @@ async function withPhoto<Given extends NewContact>(contact: Given): Promise<Give
 function checkText(text: unknown): void {
   if (typeof text === 'string') return;
   throw new CallingError('invalid-argument', 'This takes a text.');
+}
+
+function unavailable(cause: unknown): never {
+  throw notLoaded(cause);
 }

@@ -18,7 +18,7 @@ export interface LeftOpenOwner<Row extends OpenRow> {
   close(row: Row): Promise<void>;
 }
 
-// Rows that go on are touched more often; one that is not for so long belongs to nobody.
+// Rows that go on are touched every 15 s or more often; one that is not belongs to nobody.
 const LOST = 60_000;
 
 /** Closes what pages that were closed or crashed have left open. Its table has an index `by-open`. */

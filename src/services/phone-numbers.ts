@@ -43,16 +43,31 @@ export function looksLikeNumber(text: string): boolean {
   return /^(?:tel:)?[+0-9*#()\-./\s]+$/iu.test(text) && /[0-9*#]/u.test(text);
 }
 
-/** How well what is typed of a number fits one: 3 all of it, 2 it begins so, 1 it has it, 0 not. */
-export function typedMatch(typed: string, number: string): 0 | 1 | 2 | 3 {
-  if (matchNumbers(typed, number) > 0) return 3;
-  const all = digitsOf(number);
-  const some = digitsOf(typed);
-  if (some === '') return 0;
-  // `0171…` is typed for what is kept as `+49 171…`.
-  const national = some.length > 3 && /^0[^0]/u.test(some) ? some.slice(1) : some;
-  if (all.startsWith(some)) return 2;
-  return all.includes(some) || all.includes(national) ? 1 : 0;
+/** What is typed of a number, made ready to be compared with many; see `typedMatch()`. */
+export interface TypedNumber {
+  readonly text: string;
+  readonly digits: string;
+  readonly key: string;
+  /** Without the 0 before an area code: `0171…` is typed for what is kept as `+49 171…`. */
+  readonly national: string;
+}
+
+export function typedNumber(text: string): TypedNumber {
+  const digits = digitsOf(text);
+  const national = digits.length > 3 && /^0[^0]/u.test(digits) ? digits.slice(1) : digits;
+  return { text, digits, key: digits.slice(-LOCAL_DIGITS), national };
+}
+
+/**
+ * How well what is typed of a number fits one: 3 all of it, 2 it begins so, 1 it has it, 0 not.
+ * `digits` are those of the number.
+ */
+export function typedMatch(typed: TypedNumber, number: string, digits: string): 0 | 1 | 2 | 3 {
+  if (typed.digits === '') return 0;
+  // Of nearly all numbers in a book this alone is asked.
+  if (digits.endsWith(typed.key) && matchNumbers(typed.text, number) > 0) return 3;
+  if (digits.startsWith(typed.digits)) return 2;
+  return digits.includes(typed.digits) || digits.includes(typed.national) ? 1 : 0;
 }
 
 function dialled(number: string): Dialled {

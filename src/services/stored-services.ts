@@ -1,20 +1,29 @@
+import { Subscription } from 'rxjs';
 import type { Clock } from '../core/clock.js';
-import type { CallRecord, HistoryRetention } from '../core/data-services.js';
+import { parseAddressOfRecord } from '../core/address.js';
+import type { CallRecord, ContactsDirectory, HistoryRetention } from '../core/data-services.js';
+import { notLoaded } from '../core/errors.js';
+import type { Logger } from '../core/log.js';
+import type { RemoteParty } from '../core/remote-party.js';
 import { Database } from '../storage/database.js';
 import { PageLock } from '../storage/page-lock.js';
 import { scopeOf } from '../storage/schema.js';
+import { nameInBook } from './contact-names.js';
+import type { IndexedDbContacts } from './indexed-db-contacts.js';
 import { IndexedDbCallHistory } from './indexed-db-call-history.js';
 import type { IndexedDbCallSettings } from './indexed-db-call-settings.js';
 
 /** What the stored services need from their calling. */
 export interface StoredServicesOwner {
   readonly clock: Clock;
+  readonly log: Logger;
   /** The `server` input. */
   server(): string;
   lineIds(): readonly string[];
   /** Calls back when the lines or the server may be others; gives what ends that. */
   followLines(changed: () => void): () => void;
   retention(): HistoryRetention;
+  directory(): ContactsDirectory | undefined;
 }
 
 /** Where a service stores, for those that are made when they are needed. */
@@ -35,31 +44,17 @@ export interface ServiceHome {
 export class StoredServices {
   readonly callHistory: IndexedDbCallHistory;
   readonly home: ServiceHome;
+  readonly #owner: StoredServicesOwner;
   readonly #database: Database;
   readonly #page = new PageLock();
+  #contacts: Promise<IndexedDbContacts> | undefined;
   #settings: Promise<IndexedDbCallSettings> | undefined;
 
   constructor(owner: StoredServicesOwner) {
+    this.#owner = owner;
     this.#database = new Database({ clock: owner.clock });
     const scopeOfLine = (lineId: string): string => scopeOf(owner.server(), lineId);
     const scopes = (): readonly string[] => owner.lineIds().map(scopeOfLine);
-    const followScopes = (changed: () => void): (() => void) => {
-      let before = scopes().join(' ');
-      return owner.followLines(() => {
-        const now = scopes().join(' ');
-        if (now === before) return;
-        before = now;
-        changed();
-      });
-    };
-    this.callHistory = new IndexedDbCallHistory({
-      clock: owner.clock,
-      database: this.#database,
-      page: this.#page,
-      scopes,
-      followScopes,
-      retention: () => owner.retention(),
-    });
     this.home = {
       clock: owner.clock,
       database: this.#database,
@@ -67,8 +62,23 @@ export class StoredServices {
       scopes,
       lineIds: () => owner.lineIds(),
       scopeOf: scopeOfLine,
-      followScopes,
+      followScopes: (changed) => {
+        const all = (): string => [owner.server(), ...scopes()].join(' ');
+        let before = all();
+        return owner.followLines(() => {
+          const now = all();
+          if (now === before) return;
+          before = now;
+          changed();
+        });
+      },
     };
+    this.callHistory = new IndexedDbCallHistory({
+      ...this.home,
+      retention: () => owner.retention(),
+      names: () => this.#names(),
+      followNames: (changed) => this.#followNames(changed),
+    });
   }
 
   /** A chunk of its own; asked again after it could not be loaded it tries again. */
@@ -83,6 +93,20 @@ export class StoredServices {
     return this.#settings;
   }
 
+  /** The contacts, loaded with their first use. */
+  contacts(): Promise<IndexedDbContacts> {
+    this.#contacts ??= this.#loadContacts().catch((cause: unknown) => {
+      this.#contacts = undefined;
+      throw notLoaded(cause);
+    });
+    return this.#contacts;
+  }
+
+  /** The hosts of the calling's lines. */
+  hosts(): readonly string[] {
+    return this.#owner.lineIds().map((lineId) => parseAddressOfRecord(lineId).host);
+  }
+
   /** Writes what is known of a call on a line at a server, see `IndexedDbCallHistory.record()`. */
   record(server: string, record: CallRecord, going: boolean): Promise<void> {
     return this.callHistory.record(scopeOf(server, record.lineId), record, going);
@@ -90,13 +114,51 @@ export class StoredServices {
 
   dispose(): void {
     this.callHistory.dispose();
-    this.#settings?.then(
-      (settings) => {
-        settings.dispose();
+    for (const service of [this.#contacts, this.#settings]) {
+      service?.then(
+        (loaded) => {
+          loaded.dispose();
+        },
+        () => undefined,
+      );
+    }
+    this.#database.dispose();
+    this.#page.dispose();
+  }
+
+  async #loadContacts(): Promise<IndexedDbContacts> {
+    const { IndexedDbContacts: Implementation } = await import('./indexed-db-contacts.js');
+    return new Implementation({
+      ...this.home,
+      log: this.#owner.log,
+      // Those of the server itself last: a new one belongs to the first line.
+      scopes: () => [...this.home.scopes(), this.home.scopeOf('')],
+      hosts: () => this.hosts(),
+      directory: () => this.#owner.directory(),
+    });
+  }
+
+  // A history goes on without names where the contacts cannot be had.
+  async #names(): Promise<(remote: RemoteParty) => RemoteParty> {
+    try {
+      const book = await (await this.contacts()).book();
+      const hosts = this.hosts();
+      return (remote) => ({ ...remote, ...nameInBook(book, remote, hosts) });
+    } catch {
+      return (remote) => remote;
+    }
+  }
+
+  #followNames(changed: () => void): () => void {
+    const following = new Subscription();
+    this.contacts().then(
+      (contacts) => {
+        following.add(contacts.changes$.subscribe(changed));
       },
       () => undefined,
     );
-    this.#database.dispose();
-    this.#page.dispose();
+    return () => {
+      following.unsubscribe();
+    };
   }
 }

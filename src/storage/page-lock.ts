@@ -18,8 +18,11 @@ export class PageLock {
     try {
       const { held = [] } = await navigator.locks.query();
       return new Set(
-        held.flatMap(({ name }) =>
-          name?.startsWith(PREFIX) === true ? [name.slice(PREFIX.length)] : [],
+        // Whoever waits for a page to go holds its lock for a moment as well, shared.
+        held.flatMap(({ name, mode }) =>
+          name?.startsWith(PREFIX) === true && mode === 'exclusive'
+            ? [name.slice(PREFIX.length)]
+            : [],
         ),
       );
     } catch {

@@ -93,6 +93,13 @@ export const field = css`
     font-weight: 400;
   }
 
+  input[type='file'] {
+    min-block-size: 44px;
+    align-content: center;
+    font: inherit;
+    font-weight: 400;
+  }
+
   input[type='checkbox'],
   input[type='radio'] {
     inline-size: 1.5rem;

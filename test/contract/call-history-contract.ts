@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { filter, firstValueFrom, take, timeout } from 'rxjs';
 import { systemClock } from '../../src/core/clock.js';
 import type { CallRecord, HistoryRetention } from '../../src/core/data-services.js';
+import type { RemoteParty } from '../../src/core/remote-party.js';
 import { IndexedDbCallHistory } from '../../src/services/indexed-db-call-history.js';
 import type { Database } from '../../src/storage/database.js';
 import { PageLock } from '../../src/storage/page-lock.js';
@@ -42,6 +43,8 @@ export function callHistoryContract(
     let scopes: string[];
     let retention: HistoryRetention;
     let scopesChanged: (() => void) | undefined;
+    let names: Map<string, RemoteParty>;
+    let namesChanged: (() => void)[];
     let history: IndexedDbCallHistory;
 
     function create(database: Database): IndexedDbCallHistory {
@@ -57,6 +60,11 @@ export function callHistoryContract(
           return () => undefined;
         },
         retention: () => retention,
+        names: async () => (remote) => ({ ...remote, ...names.get(remote.uri ?? '') }),
+        followNames: (changed) => {
+          namesChanged.push(changed);
+          return () => undefined;
+        },
       });
     }
 
@@ -64,6 +72,8 @@ export function callHistoryContract(
       pages = [];
       scopes = ['s|a', 's|b'];
       retention = {};
+      names = new Map();
+      namesChanged = [];
       history = create(open());
     });
 
@@ -220,6 +230,35 @@ export function callHistoryContract(
       expect(Object.isFrozen(last) && Object.isFrozen(last[0]?.remote)).to.equal(true);
       following.unsubscribe();
       expect(seen[0]).to.deep.equal([]);
+    });
+
+    it('shows everybody under the name that is known by now, and is searched by it', async () => {
+      await history.record('s|a', callRecord('one', 1), false);
+      const uri = 'sip:14085550100@x';
+      const name = async (wanted: string): Promise<void> => {
+        const shown = history.entries$.pipe(
+          filter(([first]) => first?.remote.name === wanted),
+          timeout(5_000),
+        );
+        await firstValueFrom(shown);
+      };
+      await name('Name one');
+      const renamed = name('Zoë');
+      names.set(uri, { name: 'Zoë', avatarUrl: 'https://x/a.png' });
+      for (const changed of namesChanged) changed();
+      await renamed;
+      const [record] = await history.searchCallHistory('zoë');
+      expect(record?.remote).to.deep.equal({
+        name: 'Zoë',
+        number: '+1 408 555-0100',
+        uri,
+        avatarUrl: 'https://x/a.png',
+      });
+      expect(await history.searchCallHistory('Name one')).to.deep.equal([]);
+      names.clear();
+      expect((await history.searchCallHistory('')).map((r) => r.remote.name)).to.deep.equal([
+        'Name one',
+      ]);
     });
 
     it('one call is one record, however often it is written', async () => {

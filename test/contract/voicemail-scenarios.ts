@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { filter, firstValueFrom, map, timeout } from 'rxjs';
 import type { Call } from '../../src/calling/line.js';
+import type { LineOptions } from '../../src/calling/options.js';
 import type { VoicemailMessage } from '../../src/core/data-services.js';
 import { wavFile } from '../../src/media/sound-file.js';
 import { hears, hum, type Hum } from '../support/audio.js';
@@ -33,14 +34,15 @@ export function noteFile(frequency: number, seconds: number): Blob {
 
 /** What callers leave with the answering machine of a phone of this package, on any network. */
 export function voicemailScenarios(network: Network): void {
-  describe(`the answering machine over ${network.name}`, () => {
+  describe(`the answering machine over ${network.name}`, function () {
+    this.timeout(60_000);
     const phones: Phone[] = [];
     const hums: Hum[] = [];
 
-    async function user(name: string): Promise<Phone> {
+    async function user(name: string, more: Partial<LineOptions> = {}): Promise<Phone> {
       names += 1;
       const unique = `${name}-v${String(names)}-${String(Date.now())}`;
-      const made = await phone({ server: network.server() }, network.line(unique));
+      const made = await phone({ server: network.server() }, { ...network.line(unique), ...more });
       phones.push(made);
       return made;
     }
@@ -48,13 +50,18 @@ export function voicemailScenarios(network: Network): void {
     afterEach(async () => {
       await Promise.all(phones.splice(0).map((one) => one.dispose()));
       for (const one of hums.splice(0)) one.stop();
+      localStorage.clear();
     });
 
-    async function call(from: Phone, to: Phone, frequency = 440): Promise<Call> {
+    function sound(frequency: number): { readonly stream: MediaStream } {
       const one = hum(frequency, 0.5);
       hums.push(one);
+      return { stream: one.stream };
+    }
+
+    async function call(from: Phone, to: Phone, frequency = 440): Promise<Call> {
       const out = from.line.makeCall(to.line.state.uri);
-      await out.dial({ stream: one.stream });
+      await out.dial(sound(frequency));
       await reaches(out, 'connected');
       return out;
     }
@@ -117,6 +124,105 @@ export function voicemailScenarios(network: Network): void {
       expect(await messagesAt(bob, 0)).to.deep.equal([]);
     });
 
+    it('takes what nobody has answered: one call, one record, and it no longer rings', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'unanswered');
+      const coming = bob.incoming();
+      const calling = call(alice, bob);
+      const into = await coming;
+      const { statuses, done } = recordStatuses(into);
+      const out = await calling;
+      await done;
+      expect(statuses).to.deep.equal(['ringing', 'ended']);
+      expect(into.state.disconnectReason).to.deep.equal({ cause: 'no-answer', by: 'local' });
+      expect(bob.line.calls).to.deep.equal([]);
+      await second(5);
+      await out.end();
+      const [message] = await messagesAt(bob);
+      const { correlationId, startTime } = into.state;
+      expect(message?.messageId).to.equal(correlationId);
+      const records = await recordsOf(bob);
+      expect(records).to.have.length(1);
+      expect(records[0]).to.deep.include({
+        sessionId: correlationId,
+        startTime,
+        disposition: 'voicemail',
+      });
+      await missedAt(bob, 0);
+    });
+
+    it('who answers in time is not disturbed by the machine', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'unanswered');
+      const coming = bob.incoming();
+      const calling = call(alice, bob);
+      await (await coming).answer(sound(660));
+      const out = await calling;
+      await second(7);
+      expect(out.state.status).to.equal('connected');
+      await hears(out.remoteStream ?? new MediaStream(), 660);
+      expect(await messagesAt(bob, 0)).to.deep.equal([]);
+      await out.end();
+    });
+
+    it('takes what the line has no room for', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob', { maxCalls: 1 })];
+      const carol = await user('carol');
+      await answerByMachine(bob, 'busy');
+      const coming = bob.incoming();
+      const first = call(alice, bob);
+      const into = await coming;
+      await into.answer(sound(660));
+      await first;
+      const out = await call(carol, bob, 880);
+      await second(5);
+      await out.end();
+      const [message] = await messagesAt(bob);
+      expect(message?.remote.uri).to.equal(carol.line.state.uri);
+      expect(into.state).to.include({ status: 'connected', heldLocally: false });
+    });
+
+    it('a caller who gives up while it rings leaves a missed call and no message', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'unanswered');
+      const coming = bob.incoming();
+      const out = alice.line.makeCall(bob.line.state.uri);
+      void out.dial(sound(440));
+      await coming;
+      await out.end();
+      expect((await recordsOf(bob))[0]?.disposition).to.equal('missed');
+      expect(await messagesAt(bob, 0)).to.deep.equal([]);
+    });
+
+    it('where there is no room the caller gets 480, and the page is told', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'all');
+      const estimate = (): Promise<StorageEstimate> => Promise.resolve({ quota: 9, usage: 8 });
+      Object.defineProperty(navigator.storage, 'estimate', { value: estimate, configurable: true });
+      try {
+        const out = alice.line.makeCall(bob.line.state.uri);
+        const { done } = recordStatuses(out);
+        void out.dial(sound(440));
+        await done;
+        expect(out.state.disconnectReason).to.deep.include({
+          cause: 'unavailable',
+          statusCode: 480,
+        });
+      } finally {
+        Reflect.deleteProperty(navigator.storage, 'estimate');
+      }
+      const told = bob.notices.map((one) => ('error' in one ? one.error.code : one.type));
+      expect(told).to.deep.equal(['storage-full']);
+      expect(await messagesAt(bob, 0)).to.deep.equal([]);
+      expect(bob.calling.voicemail.state.error?.code).to.equal('storage-full');
+      expect((await recordsOf(bob))[0]?.disposition).to.equal('missed');
+      const out = await call(alice, bob);
+      await second(5);
+      await out.end();
+      expect(await messagesAt(bob)).to.have.length(1);
+      expect(bob.calling.voicemail.state.error).to.equal(undefined);
+    });
+
     it('who is silent for 8 s is rung off, and what he said before is kept', async () => {
       const [alice, bob] = [await user('alice'), await user('bob')];
       await answerByMachine(bob, 'all');
@@ -137,9 +243,9 @@ export function voicemailScenarios(network: Network): void {
       const [carol, dave] = [await user('carol'), await user('dave')];
       const coming = bob.incoming();
       const own = dave.line.makeCall(bob.line.state.uri);
-      void own.dial({ stream: hum(550).stream });
+      void own.dial(sound(550));
       const into = await coming;
-      await into.answer({ stream: hum(660).stream });
+      await into.answer(sound(660));
       await reaches(into, 'connected');
       await answerByMachine(bob, 'all');
       const calls = await Promise.all([call(alice, bob, 440), call(carol, bob, 880)]);

@@ -1,5 +1,6 @@
 import { callScenarios, type Network } from '../contract/call-scenarios.js';
 import { conferenceScenarios } from '../contract/conference-scenarios.js';
+import { contactScenarios } from '../contract/contact-scenarios.js';
 import { deviceScenarios } from '../contract/device-scenarios.js';
 import { digitScenarios } from '../contract/digit-scenarios.js';
 import { historyScenarios } from '../contract/history-scenarios.js';
@@ -35,3 +36,4 @@ transferScenarios(network);
 conferenceScenarios(network);
 videoScenarios(network);
 historyScenarios(network);
+contactScenarios(network);

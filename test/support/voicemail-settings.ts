@@ -1,13 +1,14 @@
-import { CallingServices } from '../../src/calling/calling-services.js';
-import { markSettingsStored } from '../../src/services/settings-mark.js';
 import type { Phone } from './phone.js';
 
-/** The answering machine of a phone takes calls from now on. */
-export function answerByMachine(_phone: Phone, _which: 'all'): Promise<void> {
-  markSettingsStored();
-  CallingServices.prototype.screen = function (call) {
-    if (call.line === _phone.line) this.takeMessage(call);
-    else call.ring();
-  };
-  return Promise.resolve();
+/** Which calls an answering machine takes. */
+export type Taken = 'all' | 'busy' | 'unanswered';
+
+/** The answering machine of a phone takes calls from now on; unanswered ones after one ring (6 s). */
+export function answerByMachine({ calling }: Phone, which: Taken): Promise<void> {
+  return calling.callSettings.setVoicemailSetting({
+    enabled: true,
+    sendAllCalls: { enabled: which === 'all' },
+    sendBusyCalls: { enabled: which === 'busy' },
+    sendUnansweredCalls: { enabled: which === 'unanswered', numberOfRings: 1 },
+  });
 }

@@ -138,6 +138,7 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       takingUp: () => undefined,
       silence: () => undefined,
       alerting: () => undefined,
+      known: (remote) => remote,
       ...overrides,
     },
     origin,

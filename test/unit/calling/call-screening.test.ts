@@ -5,13 +5,14 @@ import { screenBySettings, type CallScreeningOwner } from '../../../src/calling/
 import type { CallOwner } from '../../../src/calling/call-owner.js';
 import type { Calling } from '../../../src/calling/calling.js';
 import { putTogether } from '../../../src/calling/create-calling.js';
+import { LateServices } from '../../../src/calling/late-services.js';
 import { screenedCall } from '../../../src/calling/screened-call.js';
 import type { CallRecord, LineCallSettings } from '../../../src/core/data-services.js';
 import type { DisconnectReason } from '../../../src/core/disconnect-reason.js';
 import type { IncomingCall } from '../../../src/core/ports.js';
 import { defaultSettings } from '../../../src/services/call-setting-values.js';
 import { FakeBackend, FakeCallPort } from '../../support/fakes/fake-backend.js';
-import { createCall } from '../../support/fakes/fake-call.js';
+import { codeOf, createCall } from '../../support/fakes/fake-call.js';
 import { FakeClock, settle } from '../../support/fakes/fake-clock.js';
 import { FakeLine } from '../../support/fakes/fake-models.js';
 
@@ -229,6 +230,30 @@ describe('a calling with settings', () => {
       [['missed', false, 'Do Not Disturb']],
     );
     calling.dispose();
+  });
+
+  it('a call rings where what decides on it cannot be loaded', async () => {
+    const services = new LateServices(() => Promise.reject(new TypeError('Failed to fetch')));
+    // From now on it has to be asked.
+    assert.equal(
+      await codeOf(services.callSettings.setCallWaitingSetting(false)),
+      'service-unavailable',
+    );
+    const port = new FakeCallPort();
+    const incoming = { port, callId: 'x', remote: {}, headers: {}, video: false };
+    services.screen(
+      screenedCall(incoming, {
+        line: new FakeLine({ uri: 'sip:alice@example.com' }).line,
+        situation: () => ({ retired: false, calls: [], maxCalls: 10, ringTimeout: 60 }),
+        add: () => createCall({ direction: 'inbound', incoming }).machine,
+        addAside: () => assert.fail('it was taken aside'),
+        rings: () => port.log.push('told'),
+        refused: () => assert.fail('it was refused'),
+      }),
+    );
+    await settle();
+    assert.deepEqual(port.log, ['hold back', 'told', 'ring']);
+    services.dispose();
   });
 
   it('a caller who gives up before they are read leaves a missed call, and nothing rings', async () => {

@@ -367,12 +367,4 @@ describe('a calling client', () => {
     for (const model of [calling, client, line, call, calling.audio])
       assert.ok(Object.isFrozen(model));
   });
-
-  it('what is not built yet says so', async () => {
-    const { calling } = setUp();
-    for (const promise of [calling.contacts.getContacts()]) {
-      assert.equal(await codeOf(promise), 'not-supported');
-    }
-    assert.equal(calling.contacts.state.status, 'unavailable');
-  });
 });

@@ -75,10 +75,14 @@ describe('the call history of a calling', () => {
             new CallingServices({
               clock,
               log: silentLogger,
-              client: calling.callingClient,
+              machine: {
+                client: calling.callingClient,
+                handle: () => undefined,
+                port: () => undefined,
+              },
               options: () => ({ server: 'wss://a.example', historyRetention: { count: 1 } }),
               notify: () => undefined,
-              port: () => undefined,
+              naming: { known: (remote) => remote },
             }),
           ),
     );

@@ -1,7 +1,9 @@
 import { deleteDB } from 'idb';
 import { systemClock } from '../../../src/core/clock.js';
 import { Database } from '../../../src/storage/database.js';
+import { contactCardsContract } from '../../contract/contact-cards-contract.js';
 import { contactsContract } from '../../contract/contacts-contract.js';
+import { sharedContactsContract } from '../../contract/shared-contacts-contract.js';
 
 let count = 0;
 const opened: Database[] = [];
@@ -30,6 +32,12 @@ describe('the contacts', () => {
     count += 1;
   });
 
-  contactsContract('IndexedDB', open, open);
-  contactsContract('memory', inMemory, inMemory);
+  for (const [name, create] of [
+    ['IndexedDB', open],
+    ['memory', inMemory],
+  ] as const) {
+    contactsContract(name, create);
+    contactCardsContract(name, create);
+  }
+  sharedContactsContract(open, open);
 });

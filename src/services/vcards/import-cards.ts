@@ -2,11 +2,9 @@ import type { ImportedVCards } from '../../core/data-services.js';
 import { CallingError } from '../../core/errors.js';
 import { exclusively } from '../../storage/exclusively.js';
 import { Breath } from '../breath.js';
-import { uidOf } from '../contact-rows.js';
 import { CONTACTS_LOCK, type ContactStore } from '../contact-store.js';
 import { ContactImport, merged } from './contact-import.js';
 import { readVCards } from './read-vcards.js';
-import { writeVCards, type CardVersion } from './write-vcards.js';
 
 const BATCH = 200;
 const MAX_IMPORT = 64_000_000;
@@ -46,17 +44,4 @@ async function run(store: ContactStore, text: string): Promise<ImportedVCards> {
   }
   await write();
   return Object.freeze({ created: work.created, updated: work.updated, skipped });
-}
-
-/** All contacts as vCards. */
-export async function exportCards(store: ContactStore, version: CardVersion): Promise<string> {
-  const { book, groups } = await store.read();
-  const names = new Map(groups.map(({ groupId, displayName }) => [groupId, displayName]));
-  const uids = new Map((await store.rows()).contacts.map((row) => [row.id, uidOf(row)]));
-  const cards = book.contacts.map((contact) => ({
-    contact,
-    uid: uids.get(contact.contactId) ?? `urn:uuid:${contact.contactId}`,
-    groupNames: (contact.groups ?? []).flatMap((id) => names.get(id) ?? []),
-  }));
-  return writeVCards(cards, version);
 }
