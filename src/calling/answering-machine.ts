@@ -5,9 +5,10 @@ import type { CallRecord, VoicemailGreeting } from '../core/data-services.js';
 import { CallingError, toCallingError } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import { openAnsweringSound, playUnheard, type AnsweringSound } from '../media/answering-sound.js';
+import { beep, greetingTones } from '../media/greeting-tones.js';
 import { recordingType } from '../media/message-recorder.js';
 import { readSound, SAMPLE_RATE } from '../media/sound-file.js';
-import { beep, greetingTones, renderTone } from '../media/tone-shapes.js';
+import { renderTone } from '../media/tone-shapes.js';
 import { recordOfMachine } from '../policy/call-record.js';
 import type { NewMessage } from '../services/indexed-db-voicemail.js';
 import type { MessageWriter } from '../services/message-writer.js';
@@ -28,7 +29,7 @@ export interface AnsweringMachineOwner {
   /** What callers of a line are to hear. */
   greeting(lineId: string): Promise<VoicemailGreeting | undefined>;
   /** Writes into the history; `going` is that the call goes on. */
-  write(record: CallRecord, going: boolean): void;
+  write(record: CallRecord, going: boolean, callId?: string): void;
   /** A call could not be taken, or its message not be kept whole. */
   failed(error: CallingError): void;
   /** How long a message may be, in ms; default 120,000. */
@@ -143,7 +144,7 @@ export class AnsweringMachine {
     const { sound, writer } = prepared;
     const write = (seconds: number | undefined, going: boolean): void => {
       const record = recordOfMachine(call.state, clock.now(), { sessionId, startTime, seconds });
-      this.#owner.write(record, going);
+      this.#owner.write(record, going, call.state.callId);
     };
     write(undefined, true);
     const ended = new Promise<void>((resolve) => {
@@ -224,7 +225,7 @@ export class AnsweringMachine {
   #failed(cause: unknown): void {
     const message = 'The answering machine could not record a call.';
     const error = toCallingError(cause, 'media-failed', message);
-    this.#owner.log.warn(message, error);
+    this.#owner.log.info(message, error);
     this.#owner.failed(error);
   }
 }

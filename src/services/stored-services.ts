@@ -108,8 +108,8 @@ export class StoredServices {
   }
 
   /** Writes what is known of a call on a line at a server, see `IndexedDbCallHistory.record()`. */
-  record(server: string, record: CallRecord, going: boolean): Promise<void> {
-    return this.callHistory.record(scopeOf(server, record.lineId), record, going);
+  record(server: string, record: CallRecord, going: boolean, callId?: string): Promise<void> {
+    return this.callHistory.record(scopeOf(server, record.lineId), record, going, callId);
   }
 
   dispose(): void {
