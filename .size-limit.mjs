@@ -14,7 +14,8 @@ const closure = (...files) => [...new Set(files.flatMap((file) => importClosure(
 const laterThan = (there, ...words) =>
   closure(...chunks(...words)).filter((path) => !there.includes(path));
 const later = (...words) => laterThan(closure(dist('webex-calling.js')), ...words);
-const all = closure(dist('webex-calling.js'), ...chunks('sip-backend', 'sound-machine'));
+const there = (...words) => closure(dist('webex-calling.js'), ...chunks(...words));
+const all = there('sip-backend', 'sound-machine');
 
 const entry = (name, path, limit) => ({ name, path, limit, gzip: true });
 
@@ -26,11 +27,21 @@ export default [
   entry('webex-calling.js', closure(dist('webex-calling.js')), '35 kB'),
   // With SIP and sound.
   entry('all that a call needs', all, '80 kB'),
-  entry('webex-softphone.js', closure(dist('webex-softphone.js')), '45 kB'),
+  entry('webex-softphone.js', closure(dist('webex-softphone.js')), '70 kB'),
   entry('calling.js', closure(dist('calling.js')), '22 kB'),
   entry('exchange.js', closure(dist('exchange.js')), '37 kB'),
   entry('later: the SIP backend', later('sip-backend'), '41 kB'),
   entry('later: sound and devices', later('sound-machine', 'devices'), '10 kB'),
+  entry(
+    'later: voicemail',
+    laterThan([...all, ...there('calling-services')], 'voicemail-desk', 'message-watch'),
+    '7 kB',
+  ),
+  entry(
+    'later: answering machine',
+    laterThan([...all, ...there('calling-services', 'voicemail-desk')], 'answering-machine'),
+    '4 kB',
+  ),
   entry(
     'later: features of a call',
     laterThan(all, 'call-features', 'call-redirects', 'takeover'),
@@ -38,6 +49,10 @@ export default [
   ),
   entry('later: statistics', later('call-statistics'), '5 kB'),
   entry('later: the call history', later('calling-services'), '10 kB'),
-  entry('later: contacts', laterThan(all, 'indexed-db-contacts'), '7 kB'),
-  entry('later: vCards', laterThan(all, 'import-cards', 'export-cards'), '27 kB'),
+  entry('later: contacts', laterThan(there('calling-services'), 'indexed-db-contacts'), '7 kB'),
+  entry(
+    'later: vCards',
+    laterThan(there('indexed-db-contacts'), 'import-cards', 'export-cards'),
+    '27 kB',
+  ),
 ];

@@ -1,13 +1,14 @@
 import { filter, firstValueFrom } from 'rxjs';
-import { isAnswered } from '../core/call-state.js';
+import { isAnswered, type CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
 import type { CallRecord, VoicemailGreeting } from '../core/data-services.js';
 import { CallingError, toCallingError } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import { openAnsweringSound, playUnheard, type AnsweringSound } from '../media/answering-sound.js';
+import { beep, greetingTones } from '../media/greeting-tones.js';
 import { recordingType } from '../media/message-recorder.js';
 import { readSound, SAMPLE_RATE } from '../media/sound-file.js';
-import { beep, greetingTones, renderTone } from '../media/tone-shapes.js';
+import { renderTone } from '../media/tone-shapes.js';
 import { recordOfMachine } from '../policy/call-record.js';
 import type { NewMessage } from '../services/indexed-db-voicemail.js';
 import type { MessageWriter } from '../services/message-writer.js';
@@ -28,7 +29,7 @@ export interface AnsweringMachineOwner {
   /** What callers of a line are to hear. */
   greeting(lineId: string): Promise<VoicemailGreeting | undefined>;
   /** Writes into the history; `going` is that the call goes on. */
-  write(record: CallRecord, going: boolean): void;
+  write(record: CallRecord, going: boolean, callId?: string): void;
   /** A call could not be taken, or its message not be kept whole. */
   failed(error: CallingError): void;
   /** How long a message may be, in ms; default 120,000. */
@@ -100,17 +101,15 @@ export class AnsweringMachine {
     const { clock } = this.#owner;
     const sessionId = rung?.state().correlationId ?? createCorrelationId();
     const startTime = rung?.state().startTime ?? clock.now();
-    let prepared: Prepared;
-    try {
-      prepared = await this.#prepare(screened, sessionId);
-    } catch (cause) {
+    const prepared = await this.#prepare(screened, sessionId).catch((cause: unknown) => {
       this.#failed(cause);
-      refuse(screened, rung);
-      return;
-    }
-    if (this.#disposed || (rung && !ringsOn(rung))) {
-      if (!rung) refuse(screened, rung);
-      await this.#drop(prepared);
+    });
+    // The user may be about to answer, which may yet fail.
+    if (rung) await firstValueFrom(rung.call.state$.pipe(filter((now) => !isBeingAnswered(now))));
+    const gone = rung !== undefined && rung.state().status !== 'ringing';
+    if (!prepared || this.#disposed || gone) {
+      if (!gone) refuse(screened, rung);
+      if (prepared) await this.#drop(prepared);
       return;
     }
     const { call } = screened.takeAside(ownerAside());
@@ -143,7 +142,7 @@ export class AnsweringMachine {
     const { sound, writer } = prepared;
     const write = (seconds: number | undefined, going: boolean): void => {
       const record = recordOfMachine(call.state, clock.now(), { sessionId, startTime, seconds });
-      this.#owner.write(record, going);
+      this.#owner.write(record, going, call.state.callId);
     };
     write(undefined, true);
     const ended = new Promise<void>((resolve) => {
@@ -224,20 +223,19 @@ export class AnsweringMachine {
   #failed(cause: unknown): void {
     const message = 'The answering machine could not record a call.';
     const error = toCallingError(cause, 'media-failed', message);
-    this.#owner.log.warn(message, error);
+    this.#owner.log.info(message, error);
     this.#owner.failed(error);
   }
 }
 
-function ringsOn(host: CallHost): boolean {
-  const { status, pending } = host.state();
-  return status === 'ringing' && pending === undefined;
+function isBeingAnswered({ status, pending }: CallState): boolean {
+  return status === 'ringing' && pending !== undefined;
 }
 
 function refuse(screened: ScreenedCall, rung: CallHost | undefined): void {
   if (!rung) {
     screened.refuse(480);
-  } else if (ringsOn(rung)) {
+  } else {
     rung.port()?.reject(480);
     rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
   }

@@ -15,8 +15,8 @@ import type { Call } from './line.js';
 export interface CallRecorderOwner {
   readonly clock: Clock;
   readonly log: Logger;
-  /** Writes a record of a line; `going` is that the call goes on. */
-  write(record: CallRecord, going: boolean): Promise<void>;
+  /** Writes a record of a line; `going` is that the call goes on. `callId`: its SIP Call-ID. */
+  write(record: CallRecord, going: boolean, callId?: string): Promise<void>;
 }
 
 const TOUCH = 15_000;
@@ -48,12 +48,12 @@ export class CallRecorder {
 
   /** A call was refused before it rang. */
   refused(call: RefusedCall): void {
-    this.#write(recordOfRefused(call), false);
+    this.#write(recordOfRefused(call), false, call.callId);
   }
 
   /** What is known of a call that is followed elsewhere. */
-  noted(record: CallRecord, going: boolean): void {
-    this.#write(record, going);
+  noted(record: CallRecord, going: boolean, callId?: string): void {
+    this.#write(record, going, callId);
   }
 
   /** Resolves when all that was to be written is written, or has failed. */
@@ -95,7 +95,7 @@ export class CallRecorder {
         this.#touch(call);
       }),
     );
-    this.#write(recordOf(call.state, clock.now()), true);
+    this.#write(recordOf(call.state, clock.now()), true, call.state.callId);
   }
 
   #end(call: Call, state: CallState): void {
@@ -103,14 +103,14 @@ export class CallRecorder {
     this.#going.delete(call);
     const successor = this.#successors.get(state.correlationId)?.state;
     for (const id of [state.correlationId, state.replaces ?? '']) this.#successors.delete(id);
-    this.#write(recordOf(state, this.#owner.clock.now(), successor), false);
+    this.#write(recordOf(state, this.#owner.clock.now(), successor), false, state.callId);
   }
 
   // One after the other, so that the last word stays.
-  #write(record: CallRecord, going: boolean): void {
+  #write(record: CallRecord, going: boolean, callId?: string): void {
     const { log } = this.#owner;
     this.#written = this.#written
-      .then(() => this.#owner.write(record, going))
+      .then(() => this.#owner.write(record, going, callId))
       .catch((error: unknown) => {
         log.warn('a call could not be written into the history', error);
       });

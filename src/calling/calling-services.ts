@@ -72,7 +72,7 @@ export class CallingServices {
     this.#recorder = new CallRecorder({
       clock: owner.clock,
       log: owner.log,
-      write: (record, going) => this.#write(record, going),
+      write: (record, going, callId) => this.#write(record, going, callId),
     });
     // Whoever loads it is about to use it, or a call has to be written.
     markHandled(this.history.open());
@@ -171,7 +171,8 @@ export class CallingServices {
   ): void {
     const remote = callerOf(incoming, this.#owner.options().trustIdentity === true);
     const sessionId = createCorrelationId();
-    this.#recorder.refused({ sessionId, lineId, remote, disconnectReason, at });
+    const { callId } = incoming;
+    this.#recorder.refused({ sessionId, lineId, remote, disconnectReason, at, callId });
   }
 
   #voicemail(): Promise<VoicemailDesk> {
@@ -185,8 +186,8 @@ export class CallingServices {
           port: (line) => machine.port(line),
           home: this.#services.home,
           trustsIdentity: () => this.#owner.options().trustIdentity === true,
-          write: (record, going) => {
-            this.#recorder.noted(record, going);
+          write: (record, going, callId) => {
+            this.#recorder.noted(record, going, callId);
           },
           failed: (error) => {
             this.#owner.notify({ type: 'error', error });
@@ -200,12 +201,12 @@ export class CallingServices {
     return this.#desk;
   }
 
-  #write(record: CallRecord, going: boolean): Promise<void> {
+  #write(record: CallRecord, going: boolean, callId?: string): Promise<void> {
     const { sessionId } = record;
     const server = this.#servers.get(sessionId) ?? this.#server();
     if (going) this.#servers.set(sessionId, server);
     else this.#servers.delete(sessionId);
-    return this.#services.record(server, withoutPicture(record), going);
+    return this.#services.record(server, withoutPicture(record), going, callId);
   }
 
   #server(): string {

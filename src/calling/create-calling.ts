@@ -1,3 +1,4 @@
+import { Subscription } from 'rxjs';
 import { loadBackend, openExchange } from '../backends/load-backend.js';
 import { checkQualityThresholds } from '../core/call-quality.js';
 import type { Clock } from '../core/clock.js';
@@ -101,7 +102,6 @@ export function putTogether(
       server: () => options.server ?? '',
       backendName: () => options.backend ?? 'sip',
       createBackend: async (name) => {
-        sound.preload();
         services.prepare();
         const create = await loadBackend(name);
         return create({
@@ -141,6 +141,15 @@ export function putTogether(
       },
     },
     options.manual === true,
+  );
+  // What sounds is not needed to register, and would take its turn beside what is.
+  const registering = new Subscription();
+  registering.add(
+    client.state$.subscribe(({ lines }) => {
+      if (!lines.some(({ status }) => status === 'registered')) return;
+      registering.unsubscribe();
+      sound.preload();
+    }),
   );
   const ringing = new LateRinging(async () => {
     const { Ringing } = await import('./ringing.js');

@@ -20,6 +20,9 @@ export type StreamOf<Service> = Exclude<
 > &
   string;
 
+/** What of a service stands for it until it is loaded. */
+export type MemberOf<Service> = MethodOf<Service> | StreamOf<Service>;
+
 /** A service that is loaded with its first use. */
 export interface LateService<Service> {
   /** Frozen. Its streams are those of the service, once somebody is subscribed. */
@@ -37,7 +40,7 @@ type Method = (...args: readonly unknown[]) => Promise<unknown>;
  */
 export function lateService<Service extends DataService>(
   load: () => Promise<Service>,
-  members: readonly (MethodOf<Service> | StreamOf<Service>)[],
+  members: readonly MemberOf<Service>[],
 ): LateService<Service> {
   const store = new StateStore<ServiceState, ServiceState>({ status: 'idle' }, (before, next) =>
     next.status === 'idle' || (before.status === next.status && before.error === next.error)

@@ -1,8 +1,14 @@
-import type { CallHistory, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
+import type {
+  CallHistory,
+  CallSettings,
+  Contacts,
+  DataService,
+  Voicemail,
+} from '../core/data-services.js';
 import { markHandled, rejected } from '../core/errors.js';
 import { settingsMayBeStored } from '../services/settings-mark.js';
 import type { CallingServices } from './calling-services.js';
-import { lateService, type LateService } from './late-service.js';
+import { lateService, type LateService, type MemberOf } from './late-service.js';
 import { screenByState, type ScreenedCall } from './screened-call.js';
 
 /** The data services of a calling: nothing of them is loaded before it is used. */
@@ -12,7 +18,7 @@ export class LateServices {
   readonly voicemail: Voicemail;
   readonly callSettings: CallSettings;
   readonly #create: () => Promise<CallingServices>;
-  readonly #late: readonly LateService<unknown>[];
+  readonly #late: LateService<unknown>[] = [];
   #loading: Promise<CallingServices> | undefined;
   #settingsUsed = false;
   #disposed = false;
@@ -20,8 +26,8 @@ export class LateServices {
   /** `create` is asked again after it has failed. */
   constructor(create: () => Promise<CallingServices>) {
     this.#create = create;
-    const history = lateService<CallHistory>(
-      this.#service(({ history }) => history),
+    this.callHistory = this.#add<CallHistory>(
+      ({ history }) => history,
       [
         'getCallHistoryData',
         'searchCallHistory',
@@ -32,8 +38,8 @@ export class LateServices {
         'missedCount$',
       ],
     );
-    const contacts = lateService<Contacts>(
-      this.#service((services) => services.contacts()),
+    this.contacts = this.#add<Contacts>(
+      (services) => services.contacts(),
       [
         'getContacts',
         'createContact',
@@ -51,8 +57,8 @@ export class LateServices {
         'groups$',
       ],
     );
-    const voicemail = lateService<Voicemail>(
-      this.#service((services) => services.voicemail()),
+    this.voicemail = this.#add<Voicemail>(
+      (services) => services.voicemail(),
       [
         'getVoicemailSummary',
         'getVoicemailList',
@@ -68,12 +74,8 @@ export class LateServices {
         'messages$',
       ],
     );
-    const settingsOf = this.#service((services) => services.settings());
-    const settings = lateService<CallSettings>(
-      () => {
-        this.#settingsUsed = true;
-        return settingsOf();
-      },
+    this.callSettings = this.#add<CallSettings>(
+      (services) => services.settings(),
       [
         'getDoNotDisturbSetting',
         'setDoNotDisturbSetting',
@@ -85,12 +87,11 @@ export class LateServices {
         'setVoicemailSetting',
         'settings$',
       ],
+      // Loaded or not: from now on they decide.
+      () => {
+        this.#settingsUsed = true;
+      },
     );
-    this.#late = [history, contacts, voicemail, settings];
-    this.callHistory = history.service;
-    this.contacts = contacts.service;
-    this.voicemail = voicemail.service;
-    this.callSettings = settings.service;
   }
 
   /** Lets the services do something once they are there. */
@@ -134,10 +135,17 @@ export class LateServices {
     );
   }
 
-  #service<Service>(
+  #add<Service extends DataService>(
     of: (services: CallingServices) => Service | Promise<Service>,
-  ): () => Promise<Service> {
-    return () => this.#load().then(of);
+    members: readonly MemberOf<Service>[],
+    asked?: () => void,
+  ): Service {
+    const late = lateService(() => {
+      asked?.();
+      return this.#load().then(of);
+    }, members);
+    this.#late.push(late);
+    return late.service;
   }
 
   #load(): Promise<CallingServices> {

@@ -320,16 +320,10 @@ export class LineMachine implements LineControl {
   #ownerOfCalls(): CallOwner {
     const owner = this.#owner;
     return {
-      clock: owner.clock,
-      log: owner.log,
+      ...owner,
       line: this.line,
       media: new CallMedia(owner.microphone, owner.camera),
-      play: (stream) => owner.play(stream),
-      playTone: (source) => owner.playTone(source),
       port: () => this.link.ready(),
-      rtc: () => owner.rtc(),
-      preferences: () => owner.preferences(),
-      peer: (call) => owner.peer(call),
       succeed: (origin) => this.#add(origin),
       features: async (host) => new (await import('./call-features.js')).CallFeatures(host),
       displayName: () => this.#options.displayName,
@@ -339,17 +333,7 @@ export class LineMachine implements LineControl {
         ).length < positive(this.#options.maxCalls, DEFAULTS.maxCalls),
       ringTimeout: () => positive(this.#options.ringTimeout, DEFAULTS.ringTimeout),
       dialTimeout: () => positive(this.#options.dialTimeout, DEFAULTS.dialTimeout),
-      takingUp: (call, beside) => {
-        owner.takingUp(call, beside);
-      },
       capabilities: async () => (await owner.backend()).capabilities,
-      silence: (call) => {
-        owner.silence(call);
-      },
-      alerting: (call) => {
-        owner.alerting(call);
-      },
-      known: (remote) => owner.known(remote),
     };
   }
 

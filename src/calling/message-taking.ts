@@ -31,8 +31,11 @@ const LOOK = 250;
 export async function takeMessage(options: MessageTakingOptions): Promise<number | undefined> {
   const { clock, call, sound, writer } = options;
   const enough = createDeferred<void>();
+  let failed = false;
   const fail = (cause: unknown): void => {
-    options.failed(cause);
+    // Every part after the first fails as well.
+    if (!failed) options.failed(cause);
+    failed = true;
     enough.resolve();
   };
   const tracks = (): readonly MediaStreamTrack[] => call.remoteStream?.getAudioTracks() ?? [];

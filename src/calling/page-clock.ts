@@ -11,24 +11,26 @@ interface PolicyFactory {
 interface Waiting {
   readonly at: number;
   readonly callback: () => void;
-  /** Cancels the page's own timer, where the worker's has been replaced by one. */
-  cancel?: () => void;
+  /** Cancels the page's own timer, where the worker has none. */
+  cancel?: (() => void) | undefined;
 }
 
 // Browsers slow down the timers of a hidden page to one a minute; shorter ones do not matter there.
 const WORTH_A_WORKER = 1_000;
 const MAX_DELAY = 2_147_483_647;
+// A page that has just been opened has more urgent things to do.
+const START_AFTER = 1_000;
 
 /**
  * The page's clock, with its longer timers in a Worker where one can be had (same origin, through
  * the Trusted Types policy `webex-calling`), so that pings and watchdogs run on in a hidden page.
- * Where none can be had the page's own timers serve.
+ * Where none can be had, and until it is there, the page's own timers serve.
  */
 export class PageClock implements Clock {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #ready = false;
-  #tried = false;
+  #cancelStart: (() => void) | undefined;
   #last = 0;
 
   now(): number {
@@ -37,16 +39,16 @@ export class PageClock implements Clock {
 
   after(ms: number, callback: () => void): () => void {
     if (ms < WORTH_A_WORKER) return systemClock.after(ms, callback);
-    this.#start();
-    if (!this.#ready) return systemClock.after(ms, callback);
+    this.#cancelStart ??= systemClock.after(START_AFTER, () => {
+      this.#start();
+    });
     this.#last += 1;
     const id = this.#last;
-    this.#waiting.set(id, { at: this.now() + ms, callback });
-    this.#worker?.postMessage([id, Math.min(ms, MAX_DELAY)]);
+    const waiting: Waiting = { at: this.now() + ms, callback };
+    this.#waiting.set(id, waiting);
+    this.#set(id, waiting);
     return () => {
-      const waiting = this.#waiting.get(id);
-      if (!waiting) return;
-      this.#waiting.delete(id);
+      if (!this.#waiting.delete(id)) return;
       if (waiting.cancel) waiting.cancel();
       else this.#worker?.postMessage([id]);
     };
@@ -58,22 +60,40 @@ export class PageClock implements Clock {
   }
 
   dispose(): void {
-    this.#tried = true;
+    this.#cancelStart?.();
+    this.#cancelStart = () => undefined;
     this.#giveUp();
   }
 
   #start(): void {
-    if (this.#tried) return;
-    this.#tried = true;
     this.#worker = createWorker();
     this.#worker?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (data === 'ready') this.#ready = true;
-      else if (typeof data === 'number') this.#ring(data);
+      if (data === 'ready') {
+        this.#ready = true;
+        this.#setAll();
+      } else if (typeof data === 'number') this.#ring(data);
     });
     this.#worker?.addEventListener('error', (event) => {
       event.preventDefault();
       this.#giveUp();
     });
+  }
+
+  // By the worker, where there is one.
+  #set(id: number, waiting: Waiting): void {
+    const left = Math.max(waiting.at - this.now(), 0);
+    waiting.cancel?.();
+    waiting.cancel = undefined;
+    if (this.#ready) this.#worker?.postMessage([id, Math.min(left, MAX_DELAY)]);
+    else {
+      waiting.cancel = systemClock.after(left, () => {
+        this.#ring(id);
+      });
+    }
+  }
+
+  #setAll(): void {
+    for (const [id, waiting] of this.#waiting) this.#set(id, waiting);
   }
 
   #ring(id: number): void {
@@ -87,11 +107,7 @@ export class PageClock implements Clock {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#ready = false;
-    for (const [id, waiting] of this.#waiting) {
-      waiting.cancel ??= systemClock.after(waiting.at - this.now(), () => {
-        this.#ring(id);
-      });
-    }
+    this.#setAll();
   }
 }
 

@@ -16,7 +16,7 @@ export interface VoicemailDeskOwner extends LineMailboxesOwner {
   /** Whether the network is believed when it says who calls. */
   trustsIdentity(): boolean;
   /** Writes into the history; `going` is that the call goes on. */
-  write(record: CallRecord, going: boolean): void;
+  write(record: CallRecord, going: boolean, callId?: string): void;
   /** A call could not be taken, or its message not be kept whole. */
   failed(error: CallingError): void;
 }
@@ -68,8 +68,8 @@ export class VoicemailDesk {
           clock: owner.clock,
           log: owner.log,
           trustsIdentity: () => owner.trustsIdentity(),
-          write: (record, going) => {
-            owner.write(record, going);
+          write: (record, going, callId) => {
+            owner.write(record, going, callId);
           },
           begin: (message) => voicemail.begin(owner.home.scopeOf(message.lineId), message),
           greeting: (lineId) => voicemail.getGreeting(lineId),

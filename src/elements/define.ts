@@ -1,3 +1,5 @@
+// First of all, so that it comes while the elements are evaluated.
+import './begin-loading.js';
 import { attachContextRoot } from '../context/context-root.js';
 
 /** A tag and the class behind it. */

@@ -97,8 +97,21 @@ export class WebexCallSettings extends LitElement {
   #lineId: string | undefined;
   // What was typed and is not set yet, if anything.
   #draft: CallSettingsDraft | undefined;
+  // It has been set, and the snapshot that says so has not come yet.
+  #isSet = false;
+  #seen: CallSettingsSnapshot | undefined;
   readonly #errors = new Map<Part, string>();
   #said = '';
+
+  protected override willUpdate(): void {
+    const shown = this.#shown();
+    const news = this.#settings.value !== this.#seen;
+    this.#seen = this.#settings.value;
+    if (!this.#isSet || !shown) return;
+    if (!news && JSON.stringify(draftOfSettings(shown)) !== JSON.stringify(this.#draft)) return;
+    this.#isSet = false;
+    this.#draft = undefined;
+  }
 
   protected override render(): TemplateResult {
     const state = this.#state.value;
@@ -311,6 +324,7 @@ export class WebexCallSettings extends LitElement {
 
   #type(draft: CallSettingsDraft): CallSettingsDraft {
     this.#draft = draft;
+    this.#isSet = false;
     this.requestUpdate();
     return draft;
   }
@@ -336,7 +350,7 @@ export class WebexCallSettings extends LitElement {
         this.#errors.delete(part);
         this.#said = strings.saved();
         // What is typed meanwhile, or is wrong still, stays.
-        if (this.#draft === draft && draft && isWhole(draft)) this.#draft = undefined;
+        this.#isSet = draft !== undefined && this.#draft === draft && isWhole(draft);
         this.requestUpdate();
       },
       (cause: unknown) => {

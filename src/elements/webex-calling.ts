@@ -16,6 +16,7 @@ import {
   type CallingClientStatus,
 } from '../core/calling-client-state.js';
 import type { Capabilities } from '../core/capabilities.js';
+import type { ContactsDirectory, HistoryRetention } from '../core/data-services.js';
 import { markHandled, rejected, type CallingError } from '../core/errors.js';
 import { logLevels, type LogLevel } from '../core/log.js';
 import { callingContext } from '../context/contexts.js';
@@ -154,6 +155,12 @@ export class WebexCalling extends ModelElement {
 
   /** From where on a call counts as bad, see `QualityThresholds`; default `{}`, which is its defaults. */
   @property({ attribute: false }) qualityThresholds: Partial<QualityThresholds> = {};
+
+  /** How long calls of the past are kept: `{ days?, count? }`; default 365 days, 10,000 of each line. */
+  @property({ attribute: false }) historyRetention: HistoryRetention | undefined;
+
+  /** The company's directory, asked after the contacts kept here. Default none. */
+  @property({ attribute: false }) contactsDirectory: ContactsDirectory | undefined;
 
   /** What the `webex` backend runs on: a ready `webex` object, or a function that gives its calling. Default none. */
   @property({ attribute: false }) webexSdk: unknown;
@@ -327,6 +334,8 @@ export class WebexCalling extends ModelElement {
       manual: this.manual,
       autoHold: this.checked('autoHold', this.autoHold, autoHold, 'on'),
       qualityWarnings: this.qualityWarnings,
+      historyRetention: this.historyRetention,
+      contactsDirectory: this.contactsDirectory,
       qualityThresholds: this.checked(
         'qualityThresholds',
         this.qualityThresholds,

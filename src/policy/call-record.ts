@@ -13,6 +13,8 @@ export interface RefusedCall {
   readonly disconnectReason: DisconnectReason;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** The SIP Call-ID. */
+  readonly callId?: string;
 }
 
 /** Whether a call leaves a record: it came in, or was really dialled. Pure. */

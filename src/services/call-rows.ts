@@ -12,11 +12,18 @@ export interface CallRow {
   /** 1 while the call goes on in the page `owner`. */
   readonly open?: 1;
   readonly owner?: string;
+  /** The SIP Call-ID of an inbound call, which may ring in several pages. */
+  readonly call?: string;
   readonly record: CallRecord;
 }
 
 /** The row of a record; with an `owner` the call still goes on there. */
-export function callRow(scope: string, record: CallRecord, owner?: string): CallRow {
+export function callRow(
+  scope: string,
+  record: CallRecord,
+  owner?: string,
+  callId?: string,
+): CallRow {
   const { sessionId, startTime, endTime = startTime, disposition, read } = record;
   const going = owner !== undefined;
   return {
@@ -26,8 +33,18 @@ export function callRow(scope: string, record: CallRecord, owner?: string): Call
     endTime,
     ...(disposition === 'missed' && !read && !going ? { missed: 1 as const } : {}),
     ...(going ? { open: 1 as const, owner } : {}),
+    ...(callId !== undefined && record.direction === 'inbound' ? { call: callId } : {}),
     record,
   };
+}
+
+const KNOWLEDGE = ['missed', 'failed', 'answered', 'rejected', 'forwarded', 'voicemail'];
+
+/** Orders rows of one call: that of the page which talked, or did something with it, comes first. */
+export function byKnowledge(a: CallRow, b: CallRow): number {
+  const rank = ({ record }: CallRow): number =>
+    record.connectTime === undefined ? KNOWLEDGE.indexOf(record.disposition) : KNOWLEDGE.length;
+  return rank(b) - rank(a) || (a.id < b.id ? -1 : 1);
 }
 
 /** What is shown of a row: a call that goes on has no end yet. */

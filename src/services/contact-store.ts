@@ -13,6 +13,8 @@ import { ServiceStore } from './service-store.js';
 /** Held by whoever must not be joined by another tab: see `exclusively()`. */
 export const CONTACTS_LOCK = 'contacts';
 
+const PART = 2_000;
+
 /** Where contacts are stored. */
 export interface ContactStoreOwner {
   readonly database: Database;
@@ -198,12 +200,30 @@ export class ContactStore {
     };
   }
 
-  async #select<Row extends object>(table: Table<Row>): Promise<readonly Row[]> {
-    const found = this.#owner
-      .scopes()
-      .map((scope) => table.select({ index: 'by-scope', ...scopeRange(scope) }));
+  async #select<Row extends { readonly id: string }>(table: Table<Row>): Promise<readonly Row[]> {
+    const found = this.#owner.scopes().map((scope) => selectAll(table, scope));
     return (await Promise.all(found)).flat();
   }
+}
+
+// In parts, since the browser unpacks what it reads in one go.
+async function selectAll<Row extends { readonly id: string }>(
+  table: Table<Row>,
+  scope: string,
+): Promise<readonly Row[]> {
+  const parts: (readonly Row[])[] = [];
+  let last: Row | undefined;
+  do {
+    const part = await table.select({
+      index: 'by-scope',
+      ...scopeRange(scope),
+      limit: PART,
+      after: last && [scope, last.id],
+    });
+    parts.push(part);
+    last = part.length === PART ? part.at(-1) : undefined;
+  } while (last);
+  return parts.flat();
 }
 
 /** A key of what a page gave as an id. */

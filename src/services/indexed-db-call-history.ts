@@ -13,7 +13,7 @@ import type { RemoteParty } from '../core/remote-party.js';
 import type { Database } from '../storage/database.js';
 import type { PageLock } from '../storage/page-lock.js';
 import { scopeRange, type Table } from '../storage/table.js';
-import { callRow, recordHas, shownRecord, type CallRow } from './call-rows.js';
+import { byKnowledge, callRow, recordHas, shownRecord, type CallRow } from './call-rows.js';
 import { LeftOpen } from './left-open.js';
 import { liveQuery } from './live-query.js';
 import { ServiceStore } from './service-store.js';
@@ -38,6 +38,8 @@ const DAY = 86_400_000;
 const KEEP = { days: 365, count: 10_000 };
 const LATEST = 100;
 const SEARCH_PAGE = 500;
+// How far apart two pages tell of one call, in ms.
+const SAME_CALL = 60_000;
 const INDEX = { startTime: 'by-start', endTime: 'by-end' } as const;
 
 /** The calls of the past in the browser's storage. */
@@ -125,11 +127,14 @@ export class IndexedDbCallHistory implements CallHistory {
 
   /**
    * Writes what is known of a call. While it is `going` the record says what is to stay of it should
-   * the page be closed now.
+   * the page be closed now. An inbound call that rings in several pages (they all have its `callId`)
+   * leaves one record: of the page that knows most of it.
    */
-  async record(scope: string, record: CallRecord, going: boolean): Promise<void> {
+  async record(scope: string, record: CallRecord, going: boolean, callId?: string): Promise<void> {
     const table = await this.#ready();
-    await table.put([callRow(scope, record, going ? this.#owner.page.id : undefined)]);
+    const row = callRow(scope, record, going ? this.#owner.page.id : undefined, callId);
+    await table.put([row]);
+    if (row.call !== undefined) await this.#leaveOne(table, row);
     if (!going) await this.#retain(table, scope);
   }
 
@@ -233,6 +238,15 @@ export class IndexedDbCallHistory implements CallHistory {
 
   #isOurs(row: CallRow): boolean {
     return this.#owner.scopes().includes(row.scope);
+  }
+
+  async #leaveOne(table: Table<CallRow>, row: CallRow): Promise<void> {
+    const { scope, startTime } = row;
+    const near = { from: [scope, startTime - SAME_CALL], to: [scope, startTime + SAME_CALL] };
+    const found = await table.select({ index: 'by-start', ...near });
+    const same = found.filter(({ id, call }) => id === row.id || call === row.call);
+    const [, ...less] = same.sort(byKnowledge);
+    if (less.length > 0) await table.remove(less.map(({ id }) => id));
   }
 
   async #retain(table: Table<CallRow>, scope: string): Promise<void> {

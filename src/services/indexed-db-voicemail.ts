@@ -83,7 +83,10 @@ export class IndexedDbVoicemail implements Voicemail {
       () => this.#summary(false),
       (changed) => owner.mailboxes.follow(changed),
     );
-    this.messages$ = this.#live(() => this.getVoicemailList(0, LATEST, 'DESC'));
+    this.messages$ = this.#live(
+      () => this.getVoicemailList(0, LATEST, 'DESC'),
+      (changed) => owner.followNames(changed),
+    );
     Object.freeze(this);
   }
 
@@ -255,7 +258,9 @@ export class IndexedDbVoicemail implements Voicemail {
       .flat()
       .filter((row) => row.open !== 1)
       .sort((a, b) => sign * byTime(a, b));
-    return deepFreeze(rows.slice(offset, offset + limit).map(({ message }) => message));
+    const named = await this.#owner.names();
+    const page = rows.slice(offset, offset + limit).map(({ message }) => message);
+    return deepFreeze(page.map((one) => ({ ...one, remote: named(one.remote) })));
   }
 
   async #content(messageId: string): Promise<Blob> {

@@ -38,6 +38,10 @@ export interface ServiceHome {
   scopeOf(lineId: string): string;
   /** Calls back when the scopes have changed; gives what ends that. */
   followScopes(changed: () => void): () => void;
+  /** How those one has a call with are called by now; resolves with who names them. */
+  names(): Promise<(remote: RemoteParty) => RemoteParty>;
+  /** Calls back when the names may be others; gives what ends that. */
+  followNames(changed: () => void): () => void;
 }
 
 /** The services that one calling stores by itself, in one database. */
@@ -72,12 +76,12 @@ export class StoredServices {
           changed();
         });
       },
+      names: () => this.#names(),
+      followNames: (changed) => this.#followNames(changed),
     };
     this.callHistory = new IndexedDbCallHistory({
       ...this.home,
       retention: () => owner.retention(),
-      names: () => this.#names(),
-      followNames: (changed) => this.#followNames(changed),
     });
   }
 
@@ -108,8 +112,8 @@ export class StoredServices {
   }
 
   /** Writes what is known of a call on a line at a server, see `IndexedDbCallHistory.record()`. */
-  record(server: string, record: CallRecord, going: boolean): Promise<void> {
-    return this.callHistory.record(scopeOf(server, record.lineId), record, going);
+  record(server: string, record: CallRecord, going: boolean, callId?: string): Promise<void> {
+    return this.callHistory.record(scopeOf(server, record.lineId), record, going, callId);
   }
 
   dispose(): void {

@@ -289,6 +289,27 @@ export function callHistoryContract(
     });
 
     if (name === 'IndexedDB') {
+      it('keeps one record of a call that rang in two pages: of the one that knows most', async () => {
+        const other = create(open());
+        const told = (id: string, more: Partial<CallRecord>): CallRecord =>
+          callRecord(id, 1, { direction: 'inbound', disposition: 'missed', read: false, ...more });
+        const { connectTime: _, ...rung } = told('here', {});
+        await history.record('s|a', rung, true, 'sip-1');
+        await other.record('s|a', { ...rung, sessionId: 'there' }, true, 'sip-1');
+        const talked = told('there', { disposition: 'answered', connectTime: rung.startTime + 9 });
+        await other.record('s|a', talked, true, 'sip-1');
+        await history.record('s|a', { ...rung, disposition: 'answered' }, false, 'sip-1');
+        await other.record('s|a', talked, false, 'sip-1');
+        expect(ids(await history.searchCallHistory(''))).to.deep.equal(['there']);
+        // Another call of the same time, and one of another line, stay what they are.
+        await history.record('s|a', { ...rung, sessionId: 'next' }, false, 'sip-2');
+        await history.record('s|b', { ...rung, sessionId: 'line' }, false, 'sip-2');
+        await other.record('s|a', { ...rung, sessionId: 'next-there' }, false, 'sip-2');
+        const left = ids(await other.searchCallHistory('')).sort();
+        expect(left).to.deep.equal(['line', 'next', 'there']);
+        other.dispose();
+      });
+
       it('of a page that is gone the record stays as it was written; of one that lives it goes on', async () => {
         const missed = callRecord('lost', 1, { disposition: 'missed', read: false });
         await history.record('s|a', missed, true);

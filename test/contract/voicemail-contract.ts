@@ -38,6 +38,7 @@ export function voicemailContract(name: string, open: () => Database, again: () 
     let scopes: string[];
     let scopesChanged: (() => void) | undefined;
     let room: number | undefined;
+    let contact: string | undefined;
     let length: number;
     let atServers: readonly VoicemailSummary[];
     let serverChanged: (() => void) | undefined;
@@ -58,6 +59,8 @@ export function voicemailContract(name: string, open: () => Database, again: () 
           scopesChanged = changed;
           return () => undefined;
         },
+        names: async () => (remote) => ({ ...remote, ...(contact && { name: contact }) }),
+        followNames: () => () => undefined,
         lengthOf: (sound) =>
           sound === 'https://x/none.ogg'
             ? Promise.reject(new CallingError('not-found', 'none'))
@@ -82,6 +85,7 @@ export function voicemailContract(name: string, open: () => Database, again: () 
       room = undefined;
       length = 3;
       atServers = [];
+      contact = undefined;
       voicemail = create(open());
     });
 
@@ -125,6 +129,9 @@ export function voicemailContract(name: string, open: () => Database, again: () 
       const { type: _, ...caller } = newMessage('m');
       expect(message).to.deep.equal({ ...caller, durationSeconds: 1.5, read: false });
       expect(Object.isFrozen(message) && Object.isFrozen(message?.remote)).to.equal(true);
+      contact = 'As the contacts say';
+      const [named] = await voicemail.getVoicemailList(0, 1, 'ASC');
+      expect(named?.remote).to.deep.equal({ ...caller.remote, name: contact });
     });
 
     it('lists all lines by time, both ways, with offset and limit', async () => {

@@ -5,6 +5,7 @@ import type { LineOptions } from '../../src/calling/options.js';
 import type { VoicemailMessage } from '../../src/core/data-services.js';
 import { wavFile } from '../../src/media/sound-file.js';
 import { hears, hum, type Hum } from '../support/audio.js';
+import { codeOf } from '../support/codes.js';
 import { phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
 import { notesIn, recordStream } from '../support/recorded.js';
 import { answerByMachine } from '../support/voicemail-settings.js';
@@ -66,6 +67,18 @@ export function voicemailScenarios(network: Network): void {
       return out;
     }
 
+    /** So many callers have said enough for a message, and go on for a second. */
+    async function spoken(at: Phone, count = 1): Promise<void> {
+      await firstValueFrom(
+        at.calling.callHistory.entries$.pipe(
+          map((records) => records.filter(({ disposition }) => disposition === 'voicemail')),
+          filter(({ length }) => length === count),
+          timeout(PATIENCE),
+        ),
+      );
+      await second(1);
+    }
+
     const second = (count: number): Promise<void> =>
       new Promise((resolve) => setTimeout(resolve, count * 1_000));
 
@@ -78,7 +91,7 @@ export function voicemailScenarios(network: Network): void {
       });
       const out = await call(alice, bob);
       const heard = recordStream(out.remoteStream ?? new MediaStream());
-      await second(6);
+      await spoken(bob);
       await out.end();
       const greeting = await notesIn(await heard.stop(), [659.25, 392, 1000]);
       for (const seconds of greeting.seconds) expect(seconds).to.be.within(0.15, 1.5);
@@ -136,7 +149,7 @@ export function voicemailScenarios(network: Network): void {
       expect(statuses).to.deep.equal(['ringing', 'ended']);
       expect(into.state.disconnectReason).to.deep.equal({ cause: 'no-answer', by: 'local' });
       expect(bob.line.calls).to.deep.equal([]);
-      await second(5);
+      await spoken(bob);
       await out.end();
       const [message] = await messagesAt(bob);
       const { correlationId, startTime } = into.state;
@@ -165,6 +178,38 @@ export function voicemailScenarios(network: Network): void {
       await out.end();
     });
 
+    it('waits for one who is about to answer, and takes the call when that fails', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      await answerByMachine(bob, 'unanswered');
+      const coming = bob.incoming();
+      const calling = call(alice, bob);
+      const into = await coming;
+      const { mediaDevices } = navigator;
+      let refuse: () => void = () => undefined;
+      const asked = new Promise<never>((_, reject) => {
+        refuse = () => {
+          reject(new DOMException('no', 'NotAllowedError'));
+        };
+      });
+      Object.defineProperty(mediaDevices, 'getUserMedia', {
+        value: () => asked,
+        configurable: true,
+      });
+      try {
+        const answering = codeOf(into.answer());
+        await second(8);
+        expect(into.state).to.include({ status: 'ringing', pending: 'answer' });
+        refuse();
+        expect(await answering).to.be.oneOf(['permission-denied', 'cancelled']);
+      } finally {
+        Reflect.deleteProperty(mediaDevices, 'getUserMedia');
+      }
+      const out = await calling;
+      await spoken(bob);
+      await out.end();
+      expect((await messagesAt(bob))[0]?.messageId).to.equal(into.state.correlationId);
+    });
+
     it('takes what the line has no room for', async () => {
       const [alice, bob] = [await user('alice'), await user('bob', { maxCalls: 1 })];
       const carol = await user('carol');
@@ -175,7 +220,7 @@ export function voicemailScenarios(network: Network): void {
       await into.answer(sound(660));
       await first;
       const out = await call(carol, bob, 880);
-      await second(5);
+      await spoken(bob);
       await out.end();
       const [message] = await messagesAt(bob);
       expect(message?.remote.uri).to.equal(carol.line.state.uri);
@@ -217,7 +262,7 @@ export function voicemailScenarios(network: Network): void {
       expect(bob.calling.voicemail.state.error?.code).to.equal('storage-full');
       expect((await recordsOf(bob))[0]?.disposition).to.equal('missed');
       const out = await call(alice, bob);
-      await second(5);
+      await spoken(bob);
       await out.end();
       expect(await messagesAt(bob)).to.have.length(1);
       expect(bob.calling.voicemail.state.error).to.equal(undefined);
@@ -228,7 +273,7 @@ export function voicemailScenarios(network: Network): void {
       await answerByMachine(bob, 'all');
       const out = await call(alice, bob);
       const { done } = recordStatuses(out);
-      await second(5);
+      await spoken(bob);
       out.mute();
       await done;
       expect(out.state.disconnectReason).to.deep.include({ cause: 'normal', by: 'remote' });
@@ -249,7 +294,7 @@ export function voicemailScenarios(network: Network): void {
       await reaches(into, 'connected');
       await answerByMachine(bob, 'all');
       const calls = await Promise.all([call(alice, bob, 440), call(carol, bob, 880)]);
-      await second(5);
+      await spoken(bob, 2);
       await Promise.all(calls.map((one) => one.end()));
       expect(into.state).to.include({ status: 'connected', heldLocally: false });
       const messages = await messagesAt(bob, 2);
@@ -280,7 +325,7 @@ export function voicemailScenarios(network: Network): void {
       await answerByMachine(bob, 'all');
       const out = await call(alice, bob);
       const { done } = recordStatuses(out);
-      await second(6);
+      await spoken(bob);
       bob.calling.dispose();
       await done;
       const again = await phone(

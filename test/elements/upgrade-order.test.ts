@@ -65,7 +65,7 @@ describe('the order in which tags are defined', () => {
       const names = [...(controls.shadowRoot?.querySelectorAll('button') ?? [])];
       expect(names.map((button) => button.getAttribute('aria-label'))).to.deep.equal([
         'Mute microphone, now on',
-        'End call with sip:bob@example.com, not dialled',
+        'End call with bob@example.com, not dialled',
       ]);
       await call.end();
       expect(find('webex-call').status).to.equal('ended');

@@ -189,7 +189,7 @@ describe('<webex-call-controls>', () => {
     await set(fake, { remote: { number: '+49 1' } });
     expect(faces(controls)[0]).to.equal('Answer call from +49 1, ringing');
     await set(fake, { remote: { name: ' ', uri: 'sip:a@b' } });
-    expect(faces(controls)[0]).to.equal('Answer call from sip:a@b, ringing');
+    expect(faces(controls)[0]).to.equal('Answer call from a@b, ringing');
     await set(fake, { remote: {} });
     expect(faces(controls)[0]).to.equal('Answer call from unknown caller, ringing');
     expect('hacked' in window).to.equal(false);

@@ -133,7 +133,7 @@ describe('<webex-calling>: devices', () => {
     await until('the other one is open', () => String(devices.open) === 'mic-b');
     const [track] = element.activeCalls[0]?.localStream?.getAudioTracks() ?? [];
     expect([track?.readyState, track?.enabled]).to.deep.equal(['live', false]);
-    expect(port.log).to.deep.equal(['answer', 'mute', `send ${track?.id ?? ''} audio`]);
+    expect(port.log).to.deep.equal(['ring', 'answer', 'mute', `send ${track?.id ?? ''} audio`]);
   });
 
   it('the camera is the one chosen, on with the first call that sends it, and changed at once', async () => {
@@ -151,7 +151,7 @@ describe('<webex-calling>: devices', () => {
     await until('the other one is on', () => String(devices.filming) === 'cam-a');
     const [track] = pictured?.localStream?.getVideoTracks() ?? [];
     expect(track?.readyState).to.equal('live');
-    expect(port.log).to.deep.equal(['answer', `send ${track?.id ?? ''} video`]);
+    expect(port.log).to.deep.equal(['ring', 'answer', `send ${track?.id ?? ''} video`]);
     expect([element.camera, lost]).to.deep.equal(['cam-a', []]);
     await pictured?.end();
     expect(devices.filming).to.deep.equal([]);

@@ -158,7 +158,7 @@ describe('<webex-calling>', () => {
     const port = network.ring();
     recorder.take();
     await element.disconnect();
-    expect(port.log).to.deep.equal(['reject 486']);
+    expect(port.log).to.deep.equal(['ring', 'reject 486']);
     expect(network.port().log).to.include('deregister');
     expect(element.status).to.equal('disconnected');
     expect(element.activeCalls).to.deep.equal([]);

@@ -123,6 +123,9 @@ describe('in a browser', () => {
 
   it('keeps its longer timers in a Worker under the strict policy, one for each calling', async () => {
     await open('/strict');
+    const started = new Promise((done) => {
+      page.on('worker', () => page.workers().length === 2 && done());
+    });
     await page.evaluate(async () => {
       await import('/copy-1/webex-calling.js');
       const registered = ['alice', 'bob'].map((user) => {
@@ -137,6 +140,7 @@ describe('in a browser', () => {
       });
       await Promise.all(registered);
     });
+    await started;
     assert.deepEqual(
       page.workers().map((worker) => new URL(worker.url()).pathname),
       ['/copy-1/chunks/timer-worker.js', '/copy-1/chunks/timer-worker.js'],

@@ -1,12 +1,15 @@
+import type { Subject } from 'rxjs';
 import { parseAddressOfRecord } from '../../core/address.js';
 import type { Clock } from '../../core/clock.js';
 import type { VoicemailSummary } from '../../core/data-services.js';
 import type { Logger } from '../../core/log.js';
+import type { LinePortSignal } from '../../core/ports.js';
 import { retryDelay } from '../../core/retry-schedule.js';
 import type { Authentication } from './authentication.js';
 import { statelessReply } from './inbound-filter.js';
 import { parseMessageSummary, SUMMARY_TYPE } from './message-summary.js';
-import type { OwnRequest } from './own-requests.js';
+import type { OwnRequests } from './own-requests.js';
+import type { SipSocket } from './sip-socket.js';
 import {
   headerOf,
   headersOf,
@@ -26,11 +29,10 @@ export interface MessageWatchOwner {
   readonly aor: string;
   /** `<sip:user@host.invalid;transport=ws>`. */
   contact(): string;
-  isConnected(): boolean;
-  send(request: OwnRequest, patience: number): Promise<SipText>;
-  reply(message: string): void;
-  /** What waits; without a summary the server keeps no messages for us. */
-  told(summary: VoicemailSummary | undefined): void;
+  readonly socket: Pick<SipSocket, 'isConnected' | 'send'>;
+  readonly requests: Pick<OwnRequests, 'send'>;
+  /** Hears what waits. */
+  readonly signals: Pick<Subject<LinePortSignal>, 'next'>;
 }
 
 /** One subscription of ours: a dialog (RFC 6665 4.1). */
@@ -86,7 +88,7 @@ export class MessageWatch {
     const subscription = this.#forget();
     if (!subscription) return;
     this.#request(subscription, 0).catch(() => undefined);
-    this.#owner.told(undefined);
+    this.#told(undefined);
   }
 
   /** Takes a request that is about messages that wait. */
@@ -94,7 +96,7 @@ export class MessageWatch {
     const event = (headerOf(message, 'event') ?? '').split(';')[0]?.trim().toLowerCase();
     if (message.method !== 'NOTIFY' || event !== 'message-summary') return false;
     const [code, phrase] = this.#notified(message);
-    this.#owner.reply(statelessReply(message, code, phrase));
+    this.#owner.socket.send(statelessReply(message, code, phrase));
     return true;
   }
 
@@ -135,12 +137,16 @@ export class MessageWatch {
     return [200, 'OK'];
   }
 
+  #told(summary: VoicemailSummary | undefined): void {
+    this.#owner.signals.next({ type: 'message-summary', summary });
+  }
+
   #tell(message: SipText, trusted: boolean): void {
     const type = (headerOf(message, 'content-type') ?? SUMMARY_TYPE).split(';')[0]?.trim();
     if (message.body.trim() === '' || type?.toLowerCase() !== SUMMARY_TYPE) return;
     const line = parseAddressOfRecord(this.#owner.aor);
     const summary = parseMessageSummary(message.body, line, trusted);
-    if (summary) this.#owner.told(summary);
+    if (summary) this.#told(summary);
   }
 
   // RFC 6665 4.1.3.
@@ -148,7 +154,7 @@ export class MessageWatch {
     const subscription = this.#forget();
     if (reason === 'rejected' || reason === 'noresource' || reason === 'invariant') {
       this.#off = true;
-      if (reason !== 'invariant') this.#owner.told(undefined);
+      if (reason !== 'invariant') this.#told(undefined);
       return;
     }
     this.#again(
@@ -202,7 +208,7 @@ export class MessageWatch {
     } else {
       this.#owner.log.info(`the server has no message waiting (${String(code)})`);
       this.#off = true;
-      this.#owner.told(undefined);
+      this.#told(undefined);
     }
   }
 
@@ -214,7 +220,7 @@ export class MessageWatch {
     for (let tries = 1; ; tries += 1) {
       subscription.cseq += 1;
       const { target, routes, remoteTag, callId, cseq, tag } = subscription;
-      const response = await this.#owner.send(
+      const response = await this.#owner.requests.send(
         {
           method: 'SUBSCRIBE',
           uri: target,
@@ -234,7 +240,7 @@ export class MessageWatch {
         ANSWER_WITHIN,
       );
       const { statusCode = 0 } = response;
-      if (tries >= MAX_TRIES || !this.#owner.isConnected()) return response;
+      if (tries >= MAX_TRIES || !this.#owner.socket.isConnected()) return response;
       if (statusCode === 423 && asked === expires) {
         const least = retryAfterOf(headerOf(response, 'min-expires')) ?? 0;
         if (least <= asked) return response;
@@ -276,7 +282,7 @@ export class MessageWatch {
   #wait(ms: number, then: () => void): void {
     this.#cancelTimer?.();
     this.#cancelTimer = this.#owner.clock.after(ms, () => {
-      if (this.#owner.isConnected()) then();
+      if (this.#owner.socket.isConnected()) then();
     });
   }
 

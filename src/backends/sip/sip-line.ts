@@ -212,19 +212,14 @@ export class SipLine implements LinePort {
   async #watchMessages(): Promise<void> {
     try {
       const { MessageWatch } = await import('./message-watch.js');
-      const { clock, log } = this.#context;
       this.#messages = new MessageWatch({
-        clock,
-        log,
+        ...this.#context,
         authentication: this.#authentication,
         aor: this.#aor,
         contact: () => this.#contact(),
-        isConnected: () => this.#socket.isConnected(),
-        send: (request, patience) => this.#requests.send(request, patience),
-        reply: (message) => this.#socket.send(message),
-        told: (summary) => {
-          this.#signals.next({ type: 'message-summary', summary });
-        },
+        socket: this.#socket,
+        requests: this.#requests,
+        signals: this.#signals,
       });
       if (this.#registered) this.#messages.begin();
     } catch (cause) {

@@ -10,7 +10,7 @@ import type { CallPortSignal, ReferReport, ReferTarget } from '../../core/ports.
 import { cleanText } from '../../core/remote-party.js';
 import { HIDDEN } from './inbound-filter.js';
 import { noConnection } from './renegotiator.js';
-import { formatReferTo, parseReferTo } from './replaces.js';
+import { formatReferTo, parseReferTo } from './refer-to.js';
 import { headerOf, headersOf, parseSipText, splitList } from './sip-text.js';
 
 /** What the referrals of a session need from it. */

@@ -20,10 +20,10 @@ import {
 } from './call-ending.js';
 import { DIGIT_TYPE, readInfo, writeDigit } from './digit-info.js';
 import { InfoSender } from './info-sender.js';
+import { LateReferrals } from './late-referrals.js';
 import { repairAnswer, repairSession, SESSION } from './jssip-repairs/session.js';
 import { noConnection, Renegotiator, type Renegotiation } from './renegotiator.js';
 import { SessionTimer } from './session-timer.js';
-import { SipReferrals } from './sip-referrals.js';
 import { isTrickle, takesTrickle, TRICKLE_HEADERS, TRICKLE_TYPE } from './trickle.js';
 
 /** What a session needs from its call, and tells it. */
@@ -63,7 +63,7 @@ export class SipSession {
   readonly #session: Session;
   readonly #renegotiator: Renegotiator;
   readonly #timer: SessionTimer;
-  readonly #referrals: SipReferrals;
+  readonly #referrals: LateReferrals;
   readonly #info: InfoSender;
   // From tag and CSeq of the last INFO.
   #lastInfo = '';
@@ -94,7 +94,7 @@ export class SipSession {
         this.#endBecause(lostDialog());
       },
     });
-    this.#referrals = new SipReferrals({
+    this.#referrals = new LateReferrals({
       clock,
       session,
       referrer: () => owner.referrer(),
@@ -322,6 +322,7 @@ export class SipSession {
       safely(({ response }) => {
         if (this.#over) return;
         this.#accepted = true;
+        this.#referrals.load();
         if (response) this.#hearAbilities(response);
         this.#owner.accepted(response);
       }),

@@ -126,7 +126,7 @@ describe('taking a message', () => {
     await grown(1);
     refuse = new CallingError('storage-full', 'full');
     expect(await taking).to.be.greaterThan(0.9);
-    expect(failures[0]).to.equal(refuse);
+    expect(failures).to.deep.equal([refuse]);
     expect(ends).to.equal(1);
   });
 

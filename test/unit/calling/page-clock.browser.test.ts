@@ -3,16 +3,17 @@ import { PageClock } from '../../../src/calling/page-clock.js';
 
 describe('PageClock', () => {
   const Original = window.Worker;
-  let made: Worker[];
+  let start: Promise<Worker>;
 
   beforeEach(() => {
-    made = [];
-    window.Worker = class extends Original {
-      constructor(url: string | URL) {
-        super(url);
-        made.push(this);
-      }
-    };
+    start = new Promise((resolve) => {
+      window.Worker = class extends Original {
+        constructor(url: string | URL) {
+          super(url);
+          resolve(this);
+        }
+      };
+    });
   });
 
   afterEach(() => {
@@ -22,8 +23,7 @@ describe('PageClock', () => {
   /** Resolves when the worker has said that it is ready. */
   async function ready(clock: PageClock): Promise<Worker> {
     clock.after(60_000, () => undefined)();
-    const [worker] = made;
-    if (!worker) throw new Error('No Worker was made.');
+    const worker = await start;
     await new Promise((resolve) => {
       worker.addEventListener('message', resolve, { once: true });
     });
@@ -51,6 +51,24 @@ describe('PageClock', () => {
     clock.dispose();
   });
 
+  it('hands what was set before the Worker was ready over to it', async () => {
+    const clock = new PageClock();
+    const rang = new Promise<void>((resolve) => {
+      clock.after(1_500, resolve);
+    });
+    const cancelled: string[] = [];
+    const cancel = clock.after(1_500, () => cancelled.push('rang'));
+    const worker = await ready(clock);
+    cancel();
+    const messages: unknown[] = [];
+    worker.addEventListener('message', ({ data }) => messages.push(data));
+    await rang;
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(messages).to.have.length(1);
+    expect(cancelled).to.deep.equal([]);
+    clock.dispose();
+  });
+
   it('rings what a Worker that breaks was to ring', async () => {
     const clock = new PageClock();
     const worker = await ready(clock);
@@ -64,16 +82,20 @@ describe('PageClock', () => {
   });
 
   it('does without one where the page may have none', async () => {
-    window.Worker = class extends Original {
-      constructor(url: string | URL) {
-        super(url);
-        throw new DOMException('refused', 'SecurityError');
-      }
-    };
+    const refused = new Promise<void>((resolve) => {
+      window.Worker = class extends Original {
+        constructor(url: string | URL) {
+          super(url);
+          resolve();
+          throw new DOMException('refused', 'SecurityError');
+        }
+      };
+    });
     const clock = new PageClock();
-    await new Promise<void>((resolve) => {
+    const rang = new Promise<void>((resolve) => {
       clock.after(1_000, resolve);
     });
+    await Promise.all([refused, rang]);
     expect(clock.workerDriven).to.equal(false);
     clock.dispose();
   });

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import {
-  formatReferTo,
-  formatReplaces,
-  parseReferTo,
-  parseReplaces,
-} from '../../../../src/backends/sip/replaces.js';
+import { formatReferTo, parseReferTo } from '../../../../src/backends/sip/refer-to.js';
+import { formatReplaces, parseReplaces } from '../../../../src/backends/sip/replaces.js';
 import type { ReplacedDialog } from '../../../../src/core/ports.js';
 
 const dialog: ReplacedDialog = {

@@ -1,0 +1,88 @@
+import type { IncomingRequest } from 'jssip/lib/JsSIP.js';
+import { markHandled, notLoaded } from '../../core/errors.js';
+import type { ReferTarget } from '../../core/ports.js';
+import type { SipReferrals, SipReferralsOwner } from './sip-referrals.js';
+
+/** The referrals of a session, which are loaded when it is accepted: there are none before. */
+export class LateReferrals {
+  readonly #owner: SipReferralsOwner;
+  readonly #create: () => Promise<SipReferrals>;
+  #loading: Promise<SipReferrals> | undefined;
+  #loaded: SipReferrals | undefined;
+  #closed = false;
+
+  /** `create` is asked again after it has failed. */
+  constructor(owner: SipReferralsOwner, create = () => createReferrals(owner)) {
+    this.#owner = owner;
+    this.#create = create;
+  }
+
+  /** Loads them, so that they are there when the connection is not. */
+  load(): void {
+    void this.#load();
+  }
+
+  /** See `CallPort.refer()`; what cannot be loaded is told like a refusal. */
+  refer(target: ReferTarget): () => void {
+    if (this.#loaded) return this.#loaded.refer(target);
+    let over = false;
+    let forget: (() => void) | undefined;
+    this.#load().then(
+      (referrals) => {
+        if (!over && !this.#closed) forget = referrals.refer(target);
+      },
+      (cause: unknown) => {
+        if (over || this.#closed) return;
+        const report = { type: 'refused', error: notLoaded(cause) } as const;
+        this.#owner.tell({ type: 'refer-report', report });
+      },
+    );
+    return () => {
+      over = true;
+      forget?.();
+    };
+  }
+
+  /** A REFER or NOTIFY of the far end. */
+  receive(request: IncomingRequest): void {
+    if (this.#loaded) {
+      this.#loaded.receive(request);
+      return;
+    }
+    this.#load().then(
+      (referrals) => {
+        if (this.#closed) request.reply(481);
+        else referrals.receive(request);
+      },
+      () => {
+        request.reply(500);
+      },
+    );
+  }
+
+  connectionLost(): void {
+    this.#loaded?.connectionLost();
+  }
+
+  /** The call is over. */
+  close(): void {
+    this.#closed = true;
+    this.#loaded?.close();
+  }
+
+  #load(): Promise<SipReferrals> {
+    this.#loading ??= this.#create().then(
+      (referrals) => (this.#loaded = referrals),
+      (cause: unknown) => {
+        this.#loading = undefined;
+        throw cause;
+      },
+    );
+    return markHandled(this.#loading);
+  }
+}
+
+async function createReferrals(owner: SipReferralsOwner): Promise<SipReferrals> {
+  const { SipReferrals } = await import('./sip-referrals.js');
+  return new SipReferrals(owner);
+}

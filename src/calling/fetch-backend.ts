@@ -1,0 +1,6 @@
+import { loadBackend } from '../backends/load-backend.js';
+
+/** Fetches a backend's code before it is needed. Whoever needs it then is told if that fails. */
+export function fetchBackend(name: string): void {
+  loadBackend(name).catch(() => undefined);
+}
