@@ -36,6 +36,7 @@ function renderOption(
   chosen: (suggestion: DialSuggestion) => void,
 ): TemplateResult {
   const { name, destination, avatarUrl, source } = suggestion;
+  const address = destination.replace(/^(?:sips?|tel):/iu, '');
   // eslint-disable-next-line lit-a11y/click-events-have-key-events -- the field has the keys for it
   return html`<li
     part="suggestion"
@@ -51,7 +52,7 @@ function renderOption(
     ${renderAvatar(name, avatarUrl)}
     <span class="texts">
       <bdi>${name}</bdi>
-      ${name === destination ? nothing : html`<bdi class="muted">${destination}</bdi>`}
+      ${name === address ? nothing : html`<bdi class="muted">${address}</bdi>`}
     </span>
     <span class="muted">
       ${icon(source === 'contact' ? UserRound : Clock)}

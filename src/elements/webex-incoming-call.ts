@@ -287,8 +287,7 @@ function ringsOf({ remote }: CallState): string {
 // Beside the name, unless it stands in for it.
 function numberOf(remote: RemoteParty): string | undefined {
   const known = remote.number ?? (remote.uri === undefined ? undefined : bare(remote.uri));
-  const who = nameOf(remote);
-  return known === undefined || known === who || remote.uri === who ? undefined : known;
+  return known === nameOf(remote) ? undefined : known;
 }
 
 function bare(uri: string): string {

@@ -157,7 +157,9 @@ describe('<webex-dialpad>', () => {
     field().setSelectionRange(1, 1);
     const clipboardData = new DataTransfer();
     clipboardData.setData('text', '\u202a+1\u00a0(408)\u2011555\u2013\u0661\u06f2\u202c\n');
-    field().dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
+    const pasted = new Event('paste', { cancelable: true });
+    // Firefox has none in an event that a page made.
+    field().dispatchEvent(Object.assign(pasted, { clipboardData }));
     await element.updateComplete;
     expect(element.value).to.equal('1+1 (408)-555-122');
     type('\uff14\uff10\uff18');
@@ -206,7 +208,7 @@ describe('<webex-dialpad>', () => {
     expect(options()).to.deep.equal([
       'BB Bob Baker bob@example.com Contact',
       'BB Bob Baker +1 408 555 0100 Contact',
-      'B Barbara sip:barbara@example.com Recent call',
+      'B Barbara barbara@example.com Recent call',
     ]);
     await reader.reads('Suggestions: 3');
     expect(field().getAttribute('aria-expanded')).to.equal('true');

@@ -66,7 +66,7 @@ describe('<webex-incoming-call>', () => {
     await ring({ remote, hasVideo: true, startTime: 2 });
     await ring({ remote: {}, startTime: 4 });
     expect(cards()).to.deep.equal([
-      'Incoming video call sip:dave@example.com Number not verified For alice@example.com',
+      'Incoming video call dave@example.com Number not verified For alice@example.com',
       'Incoming call Bob +14085550100 Number verified For sales@example.com Forwarded by Carol',
       'Incoming call unknown caller For alice@example.com',
     ]);
