@@ -2,6 +2,7 @@ import { define } from '../elements/define.js';
 import { WebexCallControls } from '../elements/webex-call-controls.js';
 import { WebexCallHistory } from '../elements/webex-call-history.js';
 import { WebexCallSettings } from '../elements/webex-call-settings.js';
+import { WebexCallTimer } from '../elements/webex-call-timer.js';
 import { WebexContacts } from '../elements/webex-contacts.js';
 import { WebexVoicemail } from '../elements/webex-voicemail.js';
 
@@ -9,10 +10,18 @@ export * from './webex-calling.js';
 
 define(
   ['webex-call-controls', WebexCallControls],
+  ['webex-call-timer', WebexCallTimer],
   ['webex-call-history', WebexCallHistory],
   ['webex-contacts', WebexContacts],
   ['webex-voicemail', WebexVoicemail],
   ['webex-call-settings', WebexCallSettings],
 );
 
-export { WebexCallControls, WebexCallHistory, WebexCallSettings, WebexContacts, WebexVoicemail };
+export {
+  WebexCallControls,
+  WebexCallHistory,
+  WebexCallSettings,
+  WebexCallTimer,
+  WebexContacts,
+  WebexVoicemail,
+};
