@@ -3,6 +3,7 @@ import { WebexCallButton } from '../elements/webex-call-button.js';
 import { WebexCallControls } from '../elements/webex-call-controls.js';
 import { WebexCallHistory } from '../elements/webex-call-history.js';
 import { WebexCallSettings } from '../elements/webex-call-settings.js';
+import { WebexCallTimer } from '../elements/webex-call-timer.js';
 import { WebexContacts } from '../elements/webex-contacts.js';
 import { WebexDialpad } from '../elements/webex-dialpad.js';
 import { WebexIncomingCall } from '../elements/webex-incoming-call.js';
@@ -18,6 +19,7 @@ define(
   ['webex-call-button', WebexCallButton],
   ['webex-line-status', WebexLineStatus],
   ['webex-incoming-call', WebexIncomingCall],
+  ['webex-call-timer', WebexCallTimer],
   ['webex-call-history', WebexCallHistory],
   ['webex-contacts', WebexContacts],
   ['webex-voicemail', WebexVoicemail],
@@ -35,5 +37,6 @@ export {
   WebexIncomingCall,
   WebexLineStatus,
   WebexSoftphone,
+  WebexCallTimer,
   WebexVoicemail,
 };

@@ -63,3 +63,15 @@ export function formatDuration(seconds: number, language: string): string {
     );
   return new Intl.ListFormat(language, { type: 'unit' }).format(said);
 }
+
+/** A duration as on a clock, with the digits of a language: `1:05`, `1:00:05`. Whole seconds that are over. */
+export function formatClockIn(seconds: number, language: string): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  const parts = [...(hours > 0 ? [hours] : []), Math.floor(whole / 60) % 60, whole % 60];
+  return parts
+    .map((part, place) =>
+      new Intl.NumberFormat(language, { minimumIntegerDigits: place === 0 ? 1 : 2 }).format(part),
+    )
+    .join(':');
+}

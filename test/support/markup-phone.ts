@@ -14,13 +14,20 @@ export interface MarkupPhone {
   copy(): WebexCall;
 }
 
-/** Shows one at a server until its `calling.parentElement` is removed. */
-export async function markupPhone(server: string, user: string): Promise<MarkupPhone> {
+/**
+ * Shows one at a server until its `calling.parentElement` is removed; `content`: what is inside the
+ * element of each call.
+ */
+export async function markupPhone(
+  server: string,
+  user: string,
+  content = '',
+): Promise<MarkupPhone> {
   const place = document.createElement('div');
   place.innerHTML = `
     <webex-calling server="${server}" ringtone="off" ringback="off">
       <webex-line id="line" uri="sip:${user}@example.com">
-        <template><webex-call></webex-call></template>
+        <template><webex-call>${content}</webex-call></template>
       </webex-line>
     </webex-calling>
   `;

@@ -34,14 +34,24 @@ function patched<State extends object>(state: State, patch: Partial<State>): Sta
 
 let made = 0;
 
+/** A picture that does not move, as a stream. */
+export function picture(): MediaStream {
+  const canvas = document.createElement('canvas');
+  canvas.getContext('2d');
+  return canvas.captureStream(1);
+}
+
 /** A call that does what the test says, and logs the commands it gets. */
 export class FakeCall implements CallControl {
   readonly call: Call;
   readonly log: string[] = [];
+  /** The calls that were given with `completeTransfer` and `merge`. */
+  readonly others: Call[] = [];
   readonly events = new Subject<CallOccurrence>();
   readonly events$ = this.events.asObservable();
-  readonly stats$: Observable<CallStats> = EMPTY;
-  readonly localStream = undefined;
+  readonly stats = new Subject<CallStats>();
+  readonly localStream: MediaStream | undefined =
+    typeof MediaStream === 'undefined' ? undefined : new MediaStream();
   readonly remoteStream = undefined;
   readonly line: Line;
   running: Deferred<void> | undefined;
@@ -59,6 +69,15 @@ export class FakeCall implements CallControl {
 
   get state(): CallState {
     return this.#store.state;
+  }
+  /** How many are subscribed to `stats$`; for leak checks. */
+  statsWatchers = 0;
+
+  get stats$(): Observable<CallStats> {
+    return defer(() => {
+      this.statsWatchers += 1;
+      return this.stats.pipe(finalize(() => (this.statsWatchers -= 1)));
+    });
   }
   /** How many are subscribed to `state$`; for leak checks. */
   watchers = 0;
@@ -90,6 +109,7 @@ export class FakeCall implements CallControl {
     running?.reject(error ?? new CallingError('cancelled', 'It was ended.'));
     this.#store.complete();
     this.events.complete();
+    this.stats.complete();
   }
 
   /** The command in progress fails, and the call goes on. */
@@ -140,20 +160,36 @@ export class FakeCall implements CallControl {
   transfer(destination: Destination): Promise<void> {
     return this.#done(`transfer ${JSON.stringify(destination)}`);
   }
-  completeTransfer(): Promise<void> {
+  completeTransfer(other: Call): Promise<void> {
+    this.others.push(other);
     return this.#done('completeTransfer');
   }
-  merge(): Promise<void> {
+  merge(other: Call): Promise<void> {
+    this.others.push(other);
     return this.#done('merge');
   }
   split(): Promise<void> {
     return this.#done('split');
   }
-  updateMedia(): Promise<void> {
+  updateMedia(stream: MediaStream): Promise<void> {
+    this.sendVideo(this.takesVideo ? stream.getVideoTracks()[0]?.clone() : undefined);
     return this.#done('updateMedia');
   }
   setVideo(on: boolean): Promise<void> {
+    this.sendVideo(on ? picture().getVideoTracks()[0] : undefined);
     return this.#done(`setVideo ${String(on)}`);
+  }
+
+  /** Whether the far end takes video that is offered. */
+  takesVideo = true;
+
+  /** From now on this is sent as video, or nothing. */
+  sendVideo(track: MediaStreamTrack | undefined): void {
+    for (const old of this.localStream?.getVideoTracks() ?? []) {
+      old.stop();
+      this.localStream?.removeTrack(old);
+    }
+    if (track) this.localStream?.addTrack(track);
   }
   async getCallRtpStats(): Promise<CallStats> {
     await this.#done('getCallRtpStats');
