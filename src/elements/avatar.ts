@@ -10,7 +10,10 @@ export function renderAvatar(name: string, url: string | undefined): TemplateRes
 
 /** Two letters at most; none of what is no name. */
 export function initialsOf(name: string): string {
-  const words = name.split(/[\s.@_-]+/u).filter((word) => /^\p{L}/u.test(word));
+  // Of an address the user alone.
+  const words = (name.split('@')[0] ?? '')
+    .split(/[\s._-]+/u)
+    .filter((word) => /^\p{L}/u.test(word));
   const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
   return [first, last]
     .map((word) => (word === undefined ? '' : (Array.from(word)[0] ?? '')))

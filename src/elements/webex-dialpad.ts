@@ -43,7 +43,7 @@ import { typedDestination } from './typed-destination.js';
  * @csspart suggestion - One suggestion.
  * @csspart keys - What holds the keys.
  * @csspart key - Each key.
- * @csspart call-button - The button that dials.
+ * @csspart dial-button - The button that dials.
  * @csspart delete-button - The button that deletes the last character.
  * @csspart button - Each button, keys too.
  * @csspart icon - The drawing in a button.
@@ -203,7 +203,7 @@ export class WebexDialpad extends LitElement {
     const whom = this.value.trim();
     return html`<button
       type="button"
-      part="button call-button"
+      part="button dial-button"
       class="positive wide"
       aria-label=${whom === '' ? strings.call() : strings.callName(whom)}
       ?disabled=${disabled}

@@ -1,7 +1,6 @@
 import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs';
 import ShieldCheck from 'lucide/dist/esm/icons/shield-check.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
-import { map, of } from 'rxjs';
 import type { Call, Line } from '../calling/line.js';
 import type { CallState } from '../core/call-state.js';
 import type { CallingClientState } from '../core/calling-client-state.js';
@@ -25,7 +24,7 @@ import { icon } from './icon.js';
 import { answerIcon, endIcon } from './icons.js';
 import { text } from './inputs.js';
 import { isPressed, parseShortcut } from './key-shortcut.js';
-import { callsOf, linesOf } from './line-states.js';
+import { callsOf, linesAround } from './line-states.js';
 import { nameOf } from './remote-name.js';
 import { RingNotifications } from './ring-notifications.js';
 
@@ -82,7 +81,7 @@ export class WebexIncomingCall extends LitElement {
 
   readonly #internals = this.attachInternals();
   readonly #client = new StreamController<CallingClientState>(this);
-  readonly #ringing = new StreamController<readonly Call[]>(this);
+  readonly #all = new StreamController<readonly Call[]>(this);
   readonly #notifications = new RingNotifications();
   readonly #calling = new ContextFollower(this, callingContext, () => {
     this.#follow();
@@ -153,7 +152,7 @@ export class WebexIncomingCall extends LitElement {
   }
 
   get #calls(): readonly Call[] {
-    return this.#ringing.value ?? [];
+    return ringing(this.#all.value ?? []);
   }
 
   #renderCall(call: Call, isFirst: boolean): TemplateResult {
@@ -241,11 +240,9 @@ export class WebexIncomingCall extends LitElement {
 
   #follow(): void {
     const calling = this.#calling.value;
-    const line = this.#line.value;
     this.#client.follow(calling?.callingClient.state$);
-    const lines$ = line ? of([line]) : calling && linesOf(calling);
-    const ringing$ = lines$ && callsOf(lines$).pipe(map(ringing));
-    this.#ringing.follow(ringing$);
+    const lines$ = linesAround(calling, this.#line.value);
+    this.#all.follow(lines$ && callsOf(lines$));
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {

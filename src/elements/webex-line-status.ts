@@ -1,4 +1,3 @@
-import { of } from 'rxjs';
 import type { Line } from '../calling/line.js';
 import type { LineState, LineStatus } from '../core/line-state.js';
 import { ContextFollower } from '../context/context-follower.js';
@@ -14,7 +13,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from '../styles/l
 import { panel } from '../styles/panel.js';
 import { repeat } from '../styles/repeat.js';
 import { setStates } from './custom-states.js';
-import { lineStates, linesOf, type LineNow } from './line-states.js';
+import { lineStates, linesAround, type LineNow } from './line-states.js';
 
 const LOOKS: Readonly<Record<LineStatus, 'good' | 'busy' | 'bad' | 'off'>> = {
   idle: 'off',
@@ -222,9 +221,7 @@ export class WebexLineStatus extends LitElement {
   }
 
   #follow(): void {
-    const calling = this.#calling.value;
-    const line = this.#line.value;
-    const lines$ = line ? of([line]) : calling && linesOf(calling);
+    const lines$ = linesAround(this.#calling.value, this.#line.value);
     this.#lines.follow(lines$ && lineStates(lines$));
   }
 }

@@ -3,7 +3,7 @@ import Grip from 'lucide/dist/esm/icons/grip.mjs';
 import RotateCcwClock from 'lucide/dist/esm/icons/rotate-ccw-clock.mjs';
 import Settings from 'lucide/dist/esm/icons/settings.mjs';
 import Voicemail from 'lucide/dist/esm/icons/voicemail.mjs';
-import { map, of, tap } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { Call, Line } from '../calling/line.js';
 import type { CallState } from '../core/call-state.js';
 import type { CallingClientState } from '../core/calling-client-state.js';
@@ -27,7 +27,7 @@ import { renderAvatar } from './avatar.js';
 import { CallWatcher } from './call-watcher.js';
 import { setStates } from './custom-states.js';
 import { text } from './inputs.js';
-import { callsOf, linesOf } from './line-states.js';
+import { callsOf, linesAround } from './line-states.js';
 import { nameOf } from './remote-name.js';
 import { renderTabs, type Tab } from './tab-list.js';
 
@@ -285,20 +285,19 @@ export class WebexSoftphone extends LitElement {
 
   #follow(): void {
     const calling = this.#calling.value;
-    const line = this.#line.value;
     this.#client.follow(calling?.callingClient.state$);
     this.#missed.follow(calling?.callHistory.missedCount$);
     this.#messages.follow(calling?.voicemail.summary$);
-    const lines$ = line ? of([line]) : calling && linesOf(calling);
+    const lines$ = linesAround(calling, this.#line.value);
     const calls$ =
       lines$ &&
-      callsOf(lines$).pipe(
-        tap((calls) => {
+      new Observable<readonly Call[]>((subscriber) =>
+        callsOf(lines$).subscribe((calls) => {
           this.#watcher.watch(calls);
           // Before anything is rendered anew, which may take away what has the focus.
           this.#hadFocus ||= this.shadowRoot?.activeElement?.closest('.head') != null;
+          subscriber.next(calls.filter(goesOn));
         }),
-        map((calls) => calls.filter(goesOn)),
       );
     this.#calls.follow(calls$);
   }

@@ -316,7 +316,7 @@ describe('<webex-dialpad>', () => {
       'sendDigit 12A',
     ]);
     expect(field().value).to.equal('5#712A');
-    expect(reader.root.querySelector('[part~=call-button]')).to.equal(null);
+    expect(reader.root.querySelector('[part~=dial-button]')).to.equal(null);
   });
 
   it('says that digits could not be sent, as one call-error', async () => {
