@@ -40,7 +40,7 @@ export default [
   entry(
     'later: answering machine',
     laterThan([...all, ...there('calling-services', 'voicemail-desk')], 'answering-machine'),
-    '4 kB',
+    '5 kB',
   ),
   entry(
     'later: features of a call',

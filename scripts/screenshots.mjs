@@ -14,6 +14,26 @@ const windows = [
   { width: 360, height: 1240, colorScheme: 'dark' },
 ];
 
+/** The page of two softphones, in a call. */
+async function takeSoftphones({ width, height, colorScheme }) {
+  const context = await demo.window({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: 'reduce',
+  });
+  const page = await demo.open(context, { path: 'softphone.html' });
+  const [alice, bob] = await page.locator('webex-softphone').all();
+  await alice.evaluate((one) => one.focus());
+  await page.keyboard.type('bob');
+  await page.keyboard.press('Enter');
+  await bob.getByRole('button', { name: /^Answer/ }).click();
+  await alice.getByText('0:02').waitFor();
+  const path = join(docs, `softphone-${width}-${colorScheme}.png`);
+  await page.screenshot({ path, caret: 'hide' });
+  console.log(path);
+  await context.close();
+}
+
 const demo = await Demo.start();
 try {
   mkdirSync(docs, { recursive: true });
@@ -41,6 +61,7 @@ try {
     await says(bob.call, 'In call 0:03');
     await take('call');
     await context.close();
+    await takeSoftphones({ width, height, colorScheme });
   }
   if (demo.faults.length > 0) throw new Error(demo.faults.join('\n'));
 } finally {

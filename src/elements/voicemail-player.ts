@@ -29,7 +29,7 @@ export function renderPlayer(
   const playing = state.status === 'playing';
   const duration = state.duration > 0 ? state.duration : message.durationSeconds;
   const callable = message.remote.uri ?? message.remote.number;
-  return html`<section part="player" class="player" aria-label=${strings.player(who)}>
+  return html`<div part="player" class="player" role="group" aria-label=${strings.player(who)}>
     <p class="plain"><bdi class="strong">${who}</bdi> · ${formatMoment(message.time, language)}</p>
     <div class="bar">
       <button
@@ -95,5 +95,5 @@ export function renderPlayer(
       </button>
       <button type="button" part="button" @click=${commands.close}>${strings.close()}</button>
     </div>
-  </section>`;
+  </div>`;
 }

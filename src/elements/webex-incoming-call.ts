@@ -124,13 +124,13 @@ export class WebexIncomingCall extends LitElement {
       ${
         calls.length === 0
           ? nothing
-          : html`<section part="panel" class="calls" aria-label=${words.calls()}>
+          : html`<div part="panel" class="calls" role="group" aria-label=${words.calls()}>
               ${repeat(
                 calls,
                 ({ state }) => state.correlationId,
                 (call, index) => this.#renderCall(call, index === 0),
               )}
-            </section>`
+            </div>`
       }
       ${
         asks

@@ -264,7 +264,7 @@ export class WebexSoftphone extends LitElement {
 
   #renderCalls(): TemplateResult | typeof nothing {
     if (this.#shownCalls.length === 0) return nothing;
-    return html`<section class="calls" aria-label=${words.calls()}>
+    return html`<div class="calls" role="group" aria-label=${words.calls()}>
       ${repeat(
         this.#shownCalls,
         ({ state }) => state.correlationId,
@@ -280,7 +280,7 @@ export class WebexSoftphone extends LitElement {
             <webex-call-controls></webex-call-controls>
           </webex-call>`,
       )}
-    </section>`;
+    </div>`;
   }
 
   #follow(): void {
