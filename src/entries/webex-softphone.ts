@@ -1,6 +1,7 @@
 import { define } from '../elements/define.js';
 import { WebexCallControls } from '../elements/webex-call-controls.js';
 import { WebexCallHistory } from '../elements/webex-call-history.js';
+import { WebexCallList } from '../elements/webex-call-list.js';
 import { WebexCallSettings } from '../elements/webex-call-settings.js';
 import { WebexCallTimer } from '../elements/webex-call-timer.js';
 import { WebexContacts } from '../elements/webex-contacts.js';
@@ -10,6 +11,7 @@ export * from './webex-calling.js';
 
 define(
   ['webex-call-controls', WebexCallControls],
+  ['webex-call-list', WebexCallList],
   ['webex-call-timer', WebexCallTimer],
   ['webex-call-history', WebexCallHistory],
   ['webex-contacts', WebexContacts],
@@ -20,6 +22,7 @@ define(
 export {
   WebexCallControls,
   WebexCallHistory,
+  WebexCallList,
   WebexCallSettings,
   WebexCallTimer,
   WebexContacts,
