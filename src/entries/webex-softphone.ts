@@ -2,6 +2,7 @@ import { define } from '../elements/define.js';
 import { WebexCallButton } from '../elements/webex-call-button.js';
 import { WebexCallControls } from '../elements/webex-call-controls.js';
 import { WebexCallHistory } from '../elements/webex-call-history.js';
+import { WebexCallList } from '../elements/webex-call-list.js';
 import { WebexCallSettings } from '../elements/webex-call-settings.js';
 import { WebexCallTimer } from '../elements/webex-call-timer.js';
 import { WebexContacts } from '../elements/webex-contacts.js';
@@ -19,6 +20,7 @@ define(
   ['webex-call-button', WebexCallButton],
   ['webex-line-status', WebexLineStatus],
   ['webex-incoming-call', WebexIncomingCall],
+  ['webex-call-list', WebexCallList],
   ['webex-call-timer', WebexCallTimer],
   ['webex-call-history', WebexCallHistory],
   ['webex-contacts', WebexContacts],
@@ -31,6 +33,7 @@ export {
   WebexCallButton,
   WebexCallControls,
   WebexCallHistory,
+  WebexCallList,
   WebexCallSettings,
   WebexContacts,
   WebexDialpad,
