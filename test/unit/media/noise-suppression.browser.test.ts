@@ -64,18 +64,24 @@ describe('createNoiseSuppressor()', () => {
     // Sound has to have come through: silence before the first frame would be no success.
     await until('noise arrives', () => before.decibels() > -35);
     const heard: number[] = [];
-    await until('it is suppressed', () => {
-      const now = after.decibels();
-      if (Number.isFinite(now)) heard.push(now);
-      return heard.length > 20 && now < before.decibels() - 10;
-    });
+    // On a machine that has much else to do the sound comes in pieces at first.
+    const patience = 40_000;
+    await until(
+      'it is suppressed',
+      () => {
+        const now = after.decibels();
+        if (Number.isFinite(now)) heard.push(now);
+        return heard.length > 20 && now < before.decibels() - 10;
+      },
+      patience,
+    );
     expect(Math.max(...heard)).to.be.above(-80);
     abort.abort();
     expect(noise.track.readyState).to.equal('live');
     for (const one of [before, after, noise]) one.stop();
     await until('all is closed', () => census.count().audioContexts === 0);
     census.stop();
-  });
+  }).timeout(60_000);
 
   it('lets a voice through, where it takes noise away', async () => {
     const voice = speech();
