@@ -80,7 +80,7 @@ describe('the buttons of a call, over a network', function () {
     await ask(toBob);
     const joined = [bob, carol].map(({ line }) => nextEvent(line, 'call-established'));
     const cleared = nextEvent(alice.calling, 'calling-all-calls-cleared');
-    await press(toBob, 'Transfer to sip:carol@example.com');
+    await press(toBob, 'Transfer to carol@example.com');
     await Promise.all([cleared, ...joined]);
     expect(bob.copy().status).to.equal('connected');
     expect(carol.copy().status).to.equal('connected');
