@@ -125,7 +125,7 @@ describe('<webex-call-controls> of a call that is up', () => {
     expect(fake.log).to.deep.equal(['transfer "carol"']);
     const transferProgress = { destination: 'sip:carol@example.com', status: 'ringing' } as const;
     await set({ pending: 'transfer', transferProgress });
-    expect(said()).to.equal('Transfer to sip:carol@example.com: rings');
+    expect(said()).to.equal('Transfer to carol@example.com: rings');
     await expectAccessible(controls);
     reader.button('Transfer now').click();
     expect(fake.log).to.have.length(1);
@@ -133,7 +133,7 @@ describe('<webex-call-controls> of a call that is up', () => {
       pending: undefined,
       transferProgress: { ...transferProgress, status: 'failed' },
     } as never);
-    expect(said()).to.equal('Transfer to sip:carol@example.com: failed. The call goes on.');
+    expect(said()).to.equal('Transfer to carol@example.com: failed. The call goes on.');
   });
 
   it('asks first: a second call of the line, then completes', async () => {
