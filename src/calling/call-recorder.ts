@@ -1,4 +1,4 @@
-import type { CallState } from '../core/call-state.js';
+import { isTalking, type CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
 import type { CallRecord } from '../core/data-services.js';
 import type { Logger } from '../core/log.js';
@@ -20,6 +20,8 @@ export interface CallRecorderOwner {
 }
 
 const TOUCH = 15_000;
+// When a call that has just been connected can be measured.
+const FIRST_MEASURE = 3_000;
 
 /** Follows calls and writes down what is known of each, at each change and as time goes by. */
 export class CallRecorder {
@@ -86,15 +88,27 @@ export class CallRecorder {
   }
 
   // Of a page that is closed the record then says until when the call was there.
-  #touch(call: Call): void {
+  #touch(call: Call, again = false): void {
     const { clock } = this.#owner;
     this.#going.get(call)?.();
-    this.#going.set(
-      call,
+    const talking = isTalking(call.state);
+    if (again && talking) measure(call);
+    const first = talking && !call.state.quality && !again;
+    const stops = [
       clock.after(TOUCH, () => {
-        this.#touch(call);
+        this.#touch(call, true);
       }),
-    );
+      ...(first
+        ? [
+            clock.after(FIRST_MEASURE, () => {
+              measure(call);
+            }),
+          ]
+        : []),
+    ];
+    this.#going.set(call, () => {
+      for (const stop of stops) stop();
+    });
     this.#write(recordOf(call.state, clock.now()), true, call.state.callId);
   }
 
@@ -115,4 +129,9 @@ export class CallRecorder {
         log.warn('a call could not be written into the history', error);
       });
   }
+}
+
+// How good it is comes with its state, and so into its record, whether anybody watches or not.
+function measure(call: Call): void {
+  call.getCallRtpStats().catch(() => undefined);
 }

@@ -79,6 +79,17 @@ export function historyScenarios(network: Network): void {
       return record;
     }
 
+    it('how good a call was is in its record, whether anybody has watched it or not', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      const { out } = await connect(alice, bob);
+      const measured = out.state$.pipe(filter(({ quality }) => quality !== undefined));
+      await firstValueFrom(measured.pipe(timeout(PATIENCE)));
+      await out.end();
+      const { quality } = await only(alice);
+      expect(quality).to.deep.equal(out.state.quality);
+      expect(quality?.mos).to.be.within(1, 5);
+    });
+
     it('an answered call, on both sides', async () => {
       const [alice, bob] = [await user('alice'), await user('bob')];
       const { out, into } = await connect(alice, bob);

@@ -89,6 +89,29 @@ describe('CallRecorder', () => {
     });
   });
 
+  it('is measured soon after it is connected and every 15 s, but not while we hold it', async () => {
+    const call = ring();
+    recorder.follow(line.calls);
+    const asked = (): number => call.log.filter((entry) => entry === 'getCallRtpStats').length;
+    call.set({ status: 'connecting' });
+    await clock.pass(3_000);
+    assert.equal(asked(), 0);
+    call.set({ status: 'connected', connectTime: clock.now() });
+    await clock.pass(2_999);
+    assert.equal(asked(), 0);
+    await clock.pass(1);
+    assert.equal(asked(), 1);
+    call.set({ quality: { mos: 4, warnings: [] } });
+    await clock.pass(12_000);
+    assert.equal(asked(), 2);
+    call.set({ heldLocally: true });
+    await clock.pass(30_000);
+    assert.equal(asked(), 2);
+    call.finish();
+    await settle();
+    assert.equal(clock.pending, 0);
+  });
+
   it('is touched every 15 s while it goes on, so that a page that is lost has said until when', async () => {
     const call = ring();
     recorder.follow(line.calls);
