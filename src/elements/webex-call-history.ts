@@ -12,10 +12,12 @@ import { StreamController } from '../controllers/stream-controller.js';
 import { formatClock, formatMoment, formatWhen } from '../i18n/formats.js';
 import { languageOf } from '../i18n/language.js';
 import { historyStrings as strings } from '../i18n/service-strings.js';
+import { avatar } from '../styles/avatar.js';
 import { block } from '../styles/block.js';
 import { button } from '../styles/button.js';
-import { html, LitElement, nothing, type TemplateResult } from '../styles/lit.js';
+import { css, html, LitElement, nothing, type TemplateResult } from '../styles/lit.js';
 import { field, list, panel } from '../styles/panel.js';
+import { renderAvatar } from './avatar.js';
 import { setStates } from './custom-states.js';
 import { requestDial } from './dial-request.js';
 import { HistoryPages, isMissed } from './history-pages.js';
@@ -41,6 +43,7 @@ import { renderPersistence, renderServiceNotice } from './service-notice.js';
  * @csspart notice - What is said in place of the list.
  * @csspart button - Each button.
  * @csspart icon - The drawing in a button.
+ * @csspart avatar - The picture of a caller, or letters in its place.
  * @cssprop [--webex-list-size=24rem] - How high the list is.
  * @cssprop [--webex-radius=12px] - How round list, fields and notices are.
  * @cssprop --webex-surface - Behind the list.
@@ -54,7 +57,22 @@ import { renderPersistence, renderServiceNotice } from './service-notice.js';
  * @cssState disabled - There is no calling around it.
  */
 export class WebexCallHistory extends LitElement {
-  static override styles = [block, button, panel, field, list];
+  static override styles = [
+    block,
+    button,
+    panel,
+    field,
+    list,
+    avatar,
+    css`
+      .what .icon {
+        inline-size: 1rem;
+        block-size: 1rem;
+        margin-inline-end: 0.375rem;
+        vertical-align: text-bottom;
+      }
+    `,
+  ];
 
   readonly #internals = this.attachInternals();
   readonly #state = new StreamController<ServiceState>(this);
@@ -215,10 +233,11 @@ export class WebexCallHistory extends LitElement {
         }}
       >
         <span class="heard">${strings.call()}</span>
-        <span class=${isMissed(record) ? 'alarming' : 'muted'}>${icon(drawingOf(record))}</span>
+        ${renderAvatar(who, remote.avatarUrl)}
         <span class="texts">
           <bdi class=${isNew ? 'strong' : nothing}>${who}</bdi>
-          <span class="muted"
+          <span class="muted what"
+            ><span class=${isMissed(record) ? 'alarming' : nothing}>${icon(drawingOf(record))}</span
             >${what}${isNew ? html`<span class="heard">, ${strings.unread()}</span>` : nothing}${
               talked ? html` · ${formatClock(durationSeconds)}` : nothing
             }</span
