@@ -277,6 +277,7 @@ export class WebexSoftphone extends LitElement {
                 <span class="muted">${howItStands(call.state)}</span>
               </span>
             </div>
+            <webex-video></webex-video>
             <webex-call-controls></webex-call-controls>
           </webex-call>`,
       )}

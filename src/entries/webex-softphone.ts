@@ -10,6 +10,7 @@ import { WebexDialpad } from '../elements/webex-dialpad.js';
 import { WebexIncomingCall } from '../elements/webex-incoming-call.js';
 import { WebexLineStatus } from '../elements/webex-line-status.js';
 import { WebexSoftphone } from '../elements/webex-softphone.js';
+import { WebexVideo } from '../elements/webex-video.js';
 import { WebexVoicemail } from '../elements/webex-voicemail.js';
 
 export * from './webex-calling.js';
@@ -24,6 +25,7 @@ define(
   ['webex-call-timer', WebexCallTimer],
   ['webex-call-history', WebexCallHistory],
   ['webex-contacts', WebexContacts],
+  ['webex-video', WebexVideo],
   ['webex-voicemail', WebexVoicemail],
   ['webex-call-settings', WebexCallSettings],
   ['webex-softphone', WebexSoftphone],
@@ -41,5 +43,6 @@ export {
   WebexLineStatus,
   WebexSoftphone,
   WebexCallTimer,
+  WebexVideo,
   WebexVoicemail,
 };

@@ -8,6 +8,7 @@ import { WebexDialpad } from '../../elements/webex-dialpad.js';
 import { WebexIncomingCall } from '../../elements/webex-incoming-call.js';
 import { WebexLineStatus } from '../../elements/webex-line-status.js';
 import { WebexSoftphone } from '../../elements/webex-softphone.js';
+import { WebexVideo } from '../../elements/webex-video.js';
 import { WebexVoicemail } from '../../elements/webex-voicemail.js';
 
 define(
@@ -19,6 +20,7 @@ define(
   ['webex-dialpad', WebexDialpad],
   ['webex-incoming-call', WebexIncomingCall],
   ['webex-line-status', WebexLineStatus],
+  ['webex-video', WebexVideo],
   ['webex-voicemail', WebexVoicemail],
   ['webex-softphone', WebexSoftphone],
 );
