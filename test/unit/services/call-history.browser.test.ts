@@ -1,34 +1,8 @@
-import { deleteDB } from 'idb';
-import { systemClock } from '../../../src/core/clock.js';
-import { Database } from '../../../src/storage/database.js';
 import { callHistoryContract } from '../../contract/call-history-contract.js';
-
-let count = 0;
-const opened: Database[] = [];
-
-function open(): Database {
-  const database = new Database({ clock: systemClock, name: `history-test-${String(count)}` });
-  opened.push(database);
-  return database;
-}
-
-/** A database that finds no storage in this browser. */
-function inMemory(): Database {
-  const before = indexedDB;
-  Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true });
-  const database = open();
-  void database.persistent().finally(() => {
-    Object.defineProperty(globalThis, 'indexedDB', { value: before, configurable: true });
-  });
-  return database;
-}
+import { testDatabases } from '../../support/test-databases.js';
 
 describe('the call history', () => {
-  afterEach(async () => {
-    for (const database of opened.splice(0)) database.dispose();
-    await deleteDB(`history-test-${String(count)}`);
-    count += 1;
-  });
+  const { open, inMemory } = testDatabases('call-history');
 
   callHistoryContract('IndexedDB', open, open);
   callHistoryContract('memory', inMemory, inMemory);

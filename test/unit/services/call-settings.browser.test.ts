@@ -1,34 +1,10 @@
-import { deleteDB } from 'idb';
-import { systemClock } from '../../../src/core/clock.js';
-import { Database } from '../../../src/storage/database.js';
 import { callSettingsContract } from '../../contract/call-settings-contract.js';
-
-let count = 0;
-const opened: Database[] = [];
-
-function open(): Database {
-  const database = new Database({ clock: systemClock, name: `settings-test-${String(count)}` });
-  opened.push(database);
-  return database;
-}
-
-/** A database that finds no storage in this browser. */
-function inMemory(): Database {
-  const before = indexedDB;
-  Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true });
-  const database = open();
-  void database.persistent().finally(() => {
-    Object.defineProperty(globalThis, 'indexedDB', { value: before, configurable: true });
-  });
-  return database;
-}
+import { testDatabases } from '../../support/test-databases.js';
 
 describe('the call settings', () => {
-  afterEach(async () => {
-    for (const database of opened.splice(0)) database.dispose();
+  const { open, inMemory } = testDatabases('call-settings');
+  afterEach(() => {
     localStorage.clear();
-    await deleteDB(`settings-test-${String(count)}`);
-    count += 1;
   });
 
   callSettingsContract('IndexedDB', open, open);
