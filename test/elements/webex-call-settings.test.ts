@@ -51,6 +51,8 @@ describe('<webex-call-settings>', () => {
   });
   afterEach(() => {
     for (const place of document.querySelectorAll('.place')) place.remove();
+    // Else the phones of later tests would ask for their settings.
+    localStorage.clear();
   });
 
   it('shows what is set, is accessible, and sets at once', async () => {
