@@ -15,6 +15,7 @@ import {
   type ContactDraft,
   type FaultPlace,
 } from './contact-draft.js';
+import { FormAttempt } from './form-attempt.js';
 import { icon } from './icon.js';
 
 /** What a form does with what was typed. */
@@ -45,12 +46,14 @@ export class ContactForm {
   #photo: Blob | null | undefined;
   #touched = new Set<FaultPlace>();
   #submitted = false;
-  #busy = false;
   #asking = false;
-  #error: string | undefined;
+  readonly #attempt: FormAttempt;
 
   constructor(owner: ContactFormOwner, before: Contact | undefined, begin: Partial<Contact> = {}) {
     this.#owner = owner;
+    this.#attempt = new FormAttempt(() => {
+      owner.changed();
+    });
     this.before = before;
     this.#draft = draftOf(before ?? begin);
   }
@@ -86,9 +89,9 @@ export class ContactForm {
       ${addressLists.map((name) => this.#renderList(name))} ${this.#renderGroups(groups)}
       ${this.#renderPhoto()} ${this.#renderFault('who')}
       ${
-        this.#error === undefined
+        this.#attempt.error === undefined
           ? nothing
-          : html`<p class="notice failed" role="alert">${this.#error}</p>`
+          : html`<p class="notice failed" role="alert">${this.#attempt.error}</p>`
       }
       <div class="bar">${this.#asking ? this.#renderSure() : this.#renderActions()}</div>
     </form>`;
@@ -260,7 +263,7 @@ export class ContactForm {
         type="submit"
         part="button"
         class="positive"
-        aria-disabled=${this.#busy ? 'true' : nothing}
+        aria-disabled=${this.#attempt.busy ? 'true' : nothing}
       >
         ${strings.save()}
       </button>
@@ -323,21 +326,6 @@ export class ContactForm {
     this.#owner.changed();
   }
 
-  async #run(command: () => Promise<void>): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#error = undefined;
-    this.#owner.changed();
-    try {
-      await command();
-    } catch (cause) {
-      this.#error = cause instanceof Error ? cause.message : String(cause);
-    } finally {
-      this.#busy = false;
-      this.#owner.changed();
-    }
-  }
-
   readonly #onSubmit = (event: Event): void => {
     event.preventDefault();
     this.#submitted = true;
@@ -350,7 +338,7 @@ export class ContactForm {
       return;
     }
     const contact = contactOf(this.#draft, this.before);
-    void this.#run(() => this.#owner.save(contact, this.before, this.#photo));
+    void this.#attempt.run(() => this.#owner.save(contact, this.before, this.#photo));
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
@@ -365,11 +353,11 @@ export class ContactForm {
 
   readonly #onDelete = (): void => {
     const { before } = this;
-    if (before) void this.#run(() => this.#owner.remove(before));
+    if (before) void this.#attempt.run(() => this.#owner.remove(before));
   };
 
   readonly #onAddGroup = (): void => {
-    void this.#run(async () => {
+    void this.#attempt.run(async () => {
       const { groupId } = await this.#owner.createGroup(this.#groupName.trim());
       this.#groupName = '';
       this.#type({ groups: [...this.#draft.groups, groupId] });

@@ -4,6 +4,7 @@ import { formatClock } from '../i18n/formats.js';
 import { settingsStrings as strings } from '../i18n/settings-strings.js';
 import { MessagePlayer } from '../media/message-player.js';
 import { html, nothing, type ReactiveController, type TemplateResult } from '../styles/lit.js';
+import { FormAttempt } from './form-attempt.js';
 
 /** What the section needs from its element. */
 export interface GreetingOwner {
@@ -27,11 +28,13 @@ export class GreetingSection implements ReactiveController {
   #stream: MediaStream | undefined;
   #since = 0;
   #tick: ReturnType<typeof setInterval> | undefined;
-  #busy = false;
-  #error: string | undefined;
+  readonly #attempt: FormAttempt;
 
   constructor(owner: GreetingOwner) {
     this.#owner = owner;
+    this.#attempt = new FormAttempt(() => {
+      owner.requestUpdate();
+    });
     this.#player = new MessagePlayer(() => {
       owner.requestUpdate();
     });
@@ -74,7 +77,7 @@ export class GreetingSection implements ReactiveController {
           type="button"
           part="button"
           class=${recording ? 'negative' : nothing}
-          aria-disabled=${this.#busy ? 'true' : nothing}
+          aria-disabled=${this.#attempt.busy ? 'true' : nothing}
           @click=${recording ? this.#onStop : this.#onRecord}
         >
           ${recording ? strings.stop() : strings.record()}
@@ -95,13 +98,15 @@ export class GreetingSection implements ReactiveController {
         <input type="file" accept="audio/*" @change=${this.#onFile} />
       </label>
       ${
-        this.#error === undefined ? nothing : html`<p class="fault" role="alert">${this.#error}</p>`
+        this.#attempt.error === undefined
+          ? nothing
+          : html`<p class="fault" role="alert">${this.#attempt.error}</p>`
       }
     </fieldset>`;
   }
 
   readonly #onRecord = (): void => {
-    void this.#run(async () => {
+    void this.#attempt.run(async () => {
       const stream = await this.#needed().createMicrophoneStream();
       if (!this.#owner.connected()) {
         stop(stream);
@@ -153,7 +158,7 @@ export class GreetingSection implements ReactiveController {
   };
 
   #keep(greeting: VoicemailGreeting | undefined): void {
-    void this.#run(async () => {
+    void this.#attempt.run(async () => {
       this.#player.stop();
       await this.#needed().voicemail.setGreeting(greeting, this.#owner.lineId());
       this.#greeting = greeting;
@@ -176,21 +181,6 @@ export class GreetingSection implements ReactiveController {
     const calling = this.#owner.calling();
     if (!calling) throw new Error(strings.missing());
     return calling;
-  }
-
-  async #run(command: () => Promise<void>): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#error = undefined;
-    this.#owner.requestUpdate();
-    try {
-      await command();
-    } catch (cause) {
-      this.#error = cause instanceof Error ? cause.message : String(cause);
-    } finally {
-      this.#busy = false;
-      this.#owner.requestUpdate();
-    }
   }
 }
 
