@@ -10,6 +10,9 @@ const port = {
   dialogs: [],
   remoteAddress: 'sip:bob@localhost',
   digitsBy: 'sound',
+  ready: () => Promise.resolve(),
+  holdBack: () => undefined,
+  ring: () => undefined,
   answer: () => {
     queueMicrotask(() => {
       signals.next({ type: 'answered' });
