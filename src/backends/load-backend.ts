@@ -6,17 +6,7 @@ export type LoadBackend = () => Promise<CreateBackend>;
 
 // A registry of code, not of state: two callings share nothing by it.
 const loaders = new Map<string, LoadBackend>([
-  [
-    'sip',
-    async () => {
-      // A part it shares with the exchange, fetched beside it and not when it has come.
-      const [{ createBackend }] = await Promise.all([
-        import('./sip/sip-backend.js'),
-        import('../core/md5.js'),
-      ]);
-      return createBackend;
-    },
-  ],
+  ['sip', async () => (await import('./sip/sip-backend.js')).createBackend],
 ]);
 
 /** Makes a backend known by name, for `backend="name"`. Replaces one of the same name. */

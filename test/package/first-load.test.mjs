@@ -48,13 +48,13 @@ describe('the first load', () => {
 
   it('fetches the backend of a calling in the markup that connects by itself, as early as it can', async () => {
     assert.deepEqual(await chunksOf('/with-a-server'), [
+      'begin',
       'elements',
       'models',
-      'shared',
       'sip-backend',
     ]);
     for (const path of ['/manual', '/another-backend', '/without-a-server']) {
-      assert.deepEqual(await chunksOf(path), ['elements', 'models'], path);
+      assert.deepEqual(await chunksOf(path), ['begin', 'elements', 'models'], path);
     }
   });
 });
