@@ -20,14 +20,21 @@ export interface CallRecorderOwner {
 }
 
 const TOUCH = 15_000;
+// A call that is being set up changes several times in a moment in which there is more urgent work.
+const SOON = 250;
 // When a call that has just been connected can be measured.
 const FIRST_MEASURE = 3_000;
 
-/** Follows calls and writes down what is known of each, at each change and as time goes by. */
+/**
+ * Follows calls and writes down what is known of each: soon after a change, at once at its end, and as
+ * time goes by.
+ */
 export class CallRecorder {
   readonly #owner: CallRecorderOwner;
   readonly #seen = new WeakSet<Call>();
   readonly #going = new Map<Call, () => void>();
+  // What is to be written of a call soon.
+  readonly #soon = new Map<Call, () => void>();
   readonly #following = new Map<Call, { unsubscribe(): void }>();
   // What has taken the place of a call, by its `correlationId`.
   readonly #successors = new Map<string, Call>();
@@ -64,6 +71,7 @@ export class CallRecorder {
   }
 
   dispose(): void {
+    for (const call of this.#soon.keys()) this.#writeGoing(call);
     for (const following of this.#following.values()) following.unsubscribe();
     for (const stop of this.#going.values()) stop();
     this.#following.clear();
@@ -109,12 +117,29 @@ export class CallRecorder {
     this.#going.set(call, () => {
       for (const stop of stops) stop();
     });
-    this.#write(recordOf(call.state, clock.now()), true, call.state.callId);
+    if (again) this.#writeGoing(call);
+    else if (!this.#soon.has(call)) {
+      const cancel = clock.after(SOON, () => {
+        this.#writeGoing(call);
+      });
+      this.#soon.set(call, cancel);
+    }
+  }
+
+  #writeGoing(call: Call): void {
+    this.#notSoon(call);
+    this.#write(recordOf(call.state, this.#owner.clock.now()), true, call.state.callId);
+  }
+
+  #notSoon(call: Call): void {
+    this.#soon.get(call)?.();
+    this.#soon.delete(call);
   }
 
   #end(call: Call, state: CallState): void {
     this.#going.get(call)?.();
     this.#going.delete(call);
+    this.#notSoon(call);
     const successor = this.#successors.get(state.correlationId)?.state;
     for (const id of [state.correlationId, state.replaces ?? '']) this.#successors.delete(id);
     this.#write(recordOf(state, this.#owner.clock.now(), successor), false, state.callId);

@@ -6,16 +6,18 @@ export interface Logger {
   error(message: string, ...details: readonly unknown[]): void;
   warn(message: string, ...details: readonly unknown[]): void;
   info(message: string, ...details: readonly unknown[]): void;
-  debug(message: string, ...details: readonly unknown[]): void;
+  /** Asks for its text only where it is wanted: there is one for each message of SIP. */
+  debug(message: () => string): void;
 }
 
 /** A logger on the console; `level` is asked at every line, so it can change at any time. */
 export function consoleLogger(level: () => LogLevel): Logger {
   const write =
     (name: Exclude<LogLevel, 'off'>) =>
-    (message: string, ...details: readonly unknown[]): void => {
+    (message: string | (() => string), ...details: readonly unknown[]): void => {
       if (logLevels.indexOf(name) > logLevels.indexOf(level())) return;
-      console[name](`webex-calling: ${message}`, ...details);
+      const text = typeof message === 'string' ? message : message();
+      console[name](`webex-calling: ${text}`, ...details);
     };
   return { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug') };
 }

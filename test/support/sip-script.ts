@@ -110,7 +110,9 @@ export class FarEnd {
       error: write('error'),
       warn: write('warn'),
       info: write('info'),
-      debug: write('debug'),
+      debug: (message) => {
+        write('debug')(message());
+      },
     };
     this.context = {
       log,

@@ -72,7 +72,9 @@ export function filterInbound(text: string): Filtered {
     body,
     headers: message.headers.flatMap((h) => repair(h, message, body)),
   };
-  return { message: changed, text: writeSipText(changed) };
+  const written = writeSipText(changed);
+  // A text that the socket has given need not be kept twice, as long as JsSIP keeps parts of it.
+  return { message: changed, text: written === text ? text : written };
 }
 
 interface Fault {

@@ -67,6 +67,8 @@ export class OfferAhead {
     this.#cancel?.();
     this.#cancel = undefined;
     this.#listening?.abort();
+    // It would keep the error that it was given as its reason.
+    this.#listening = undefined;
     this.#told?.connection.close();
     this.#told = undefined;
   }

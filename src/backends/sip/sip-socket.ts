@@ -110,7 +110,7 @@ export class SipSocket implements MessageSocket {
     const message = restoreUris(given);
     const sent = this.#transmit(message);
     if (sent && /^(?!SIP\/|ACK )\S/u.test(message)) this.#keepAlive?.requested();
-    this.#owner.log.debug(`${sent ? 'sent' : 'not sent'}:\n${redact(message)}`);
+    this.#owner.log.debug(() => `${sent ? 'sent' : 'not sent'}:\n${redact(message)}`);
     return sent;
   }
 
@@ -150,7 +150,7 @@ export class SipSocket implements MessageSocket {
     }
     if (data.trim() === '') return;
     const { log } = this.#owner;
-    log.debug(`received:\n${redact(data)}`);
+    log.debug(() => `received:\n${redact(data)}`);
     const { refused, reply, message, text } = filterInbound(data);
     if (refused !== undefined || message === undefined || text === undefined) {
       log.warn(`a message was ${reply === undefined ? 'dropped' : 'refused'}: ${refused ?? ''}`);
