@@ -20,7 +20,6 @@ export const contactStrings = {
   /** Before the name, in the accessible name of a row. */
   call: () => msg('Call', { id: 'contact.call' }),
   editName: (who: string) => msg(str`Edit ${who}`, { id: 'contact.editName' }),
-  showName: (who: string) => msg(str`Show ${who}`, { id: 'contact.showName' }),
   directory: () => msg('Directory', { id: 'contact.directory' }),
   unnamed: () => msg('No name', { id: 'contact.unnamed' }),
   form: (who: string) => msg(str`Contact: ${who}`, { id: 'contact.form' }),

@@ -39,7 +39,6 @@ export const controlStrings = {
       : msg('Share the screen, now off', { id: 'control.startShareName' }),
   keypadPanel: () => msg('Keypad', { id: 'control.keypadPanel' }),
   digits: () => msg('Digits sent', { id: 'control.digits' }),
-  close: () => msg('Close', { id: 'control.close' }),
   transferTo: () => msg('Transfer to', { id: 'control.transferTo' }),
   transferHint: () => msg('Number or address', { id: 'control.transferHint' }),
   transferNow: () => msg('Transfer now', { id: 'control.transferNow' }),

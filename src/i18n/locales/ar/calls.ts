@@ -46,7 +46,6 @@ export const calls: LocaleModule['templates'] = {
   'control.startShareName': 'مشاركة الشاشة، متوقفة الآن',
   'control.keypadPanel': 'لوحة الأرقام',
   'control.digits': 'الأرقام المرسلة',
-  'control.close': 'إغلاق',
   'control.transferTo': 'تحويل إلى',
   'control.transferHint': 'رقم أو عنوان',
   'control.transferNow': 'تحويل الآن',

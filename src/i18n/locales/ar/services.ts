@@ -17,7 +17,6 @@ export const services: LocaleModule['templates'] = {
   'contact.allGroups': 'الكل',
   'contact.call': 'اتصال بـ',
   'contact.editName': str`تعديل ${0}`,
-  'contact.showName': str`عرض ${0}`,
   'contact.directory': 'الدليل',
   'contact.unnamed': 'بلا اسم',
   'contact.form': str`جهة الاتصال: ${0}`,

@@ -45,7 +45,6 @@ export const calls: LocaleModule['templates'] = {
   'control.startShareName': 'Bildschirm freigeben, jetzt aus',
   'control.keypadPanel': 'Wähltasten',
   'control.digits': 'Gesendete Ziffern',
-  'control.close': 'Schließen',
   'control.transferTo': 'Übergeben an',
   'control.transferHint': 'Nummer oder Adresse',
   'control.transferNow': 'Jetzt übergeben',

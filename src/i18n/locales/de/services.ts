@@ -16,7 +16,6 @@ export const services: LocaleModule['templates'] = {
   'contact.allGroups': 'Alle',
   'contact.call': 'Anrufen:',
   'contact.editName': str`${0} bearbeiten`,
-  'contact.showName': str`${0} anzeigen`,
   'contact.directory': 'Verzeichnis',
   'contact.unnamed': 'Ohne Namen',
   'contact.form': str`Kontakt: ${0}`,

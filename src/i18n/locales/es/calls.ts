@@ -45,7 +45,6 @@ export const calls: LocaleModule['templates'] = {
   'control.startShareName': 'Compartir la pantalla, ahora desactivado',
   'control.keypadPanel': 'Teclado',
   'control.digits': 'Dígitos enviados',
-  'control.close': 'Cerrar',
   'control.transferTo': 'Transferir a',
   'control.transferHint': 'Número o dirección',
   'control.transferNow': 'Transferir ahora',

@@ -16,7 +16,6 @@ export const services: LocaleModule['templates'] = {
   'contact.allGroups': 'Todos',
   'contact.call': 'Llamar a',
   'contact.editName': str`Editar ${0}`,
-  'contact.showName': str`Mostrar ${0}`,
   'contact.directory': 'Directorio',
   'contact.unnamed': 'Sin nombre',
   'contact.form': str`Contacto: ${0}`,

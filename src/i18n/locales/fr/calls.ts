@@ -45,7 +45,6 @@ export const calls: LocaleModule['templates'] = {
   'control.startShareName': 'Partager l’écran, actuellement désactivé',
   'control.keypadPanel': 'Clavier',
   'control.digits': 'Chiffres envoyés',
-  'control.close': 'Fermer',
   'control.transferTo': 'Transférer à',
   'control.transferHint': 'Numéro ou adresse',
   'control.transferNow': 'Transférer maintenant',

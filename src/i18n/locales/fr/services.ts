@@ -16,7 +16,6 @@ export const services: LocaleModule['templates'] = {
   'contact.allGroups': 'Tous',
   'contact.call': 'Appeler',
   'contact.editName': str`Modifier ${0}`,
-  'contact.showName': str`Afficher ${0}`,
   'contact.directory': 'Annuaire',
   'contact.unnamed': 'Sans nom',
   'contact.form': str`Contact\u00a0: ${0}`,

@@ -45,7 +45,6 @@ export const calls: LocaleModule['templates'] = {
   'control.startShareName': '画面を共有、現在オフ',
   'control.keypadPanel': 'キーパッド',
   'control.digits': '送信した数字',
-  'control.close': '閉じる',
   'control.transferTo': '転送先',
   'control.transferHint': '番号またはアドレス',
   'control.transferNow': '今すぐ転送',

@@ -16,7 +16,6 @@ export const services: LocaleModule['templates'] = {
   'contact.allGroups': 'すべて',
   'contact.call': '電話をかける：',
   'contact.editName': str`${0}を編集`,
-  'contact.showName': str`${0}を表示`,
   'contact.directory': 'ディレクトリ',
   'contact.unnamed': '名前なし',
   'contact.form': str`連絡先：${0}`,
