@@ -19,7 +19,7 @@ export const importTable = [
     folder,
     imports: ui.filter((other) => other !== folder),
     types: ['calling', 'core'],
-    packages: ['lit', '@lit/reactive-element', '@lit/context'],
+    packages: ['lit', '@lit/reactive-element', '@lit/context', '@lit/localize'],
     typePackages: ['rxjs'],
   })),
   {

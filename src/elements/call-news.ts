@@ -1,5 +1,6 @@
 import type { CallState } from '../core/call-state.js';
 import { controlStrings } from '../i18n/control-strings.js';
+import { errorText } from './error-text.js';
 import { nameOf } from './remote-name.js';
 
 /**
@@ -26,7 +27,7 @@ export function callNews(previous: CallState, state: CallState): string | undefi
   if (state.heldRemotely !== previous.heldRemotely) {
     return state.heldRemotely ? news.remoteHeld(who) : news.remoteResumed(who);
   }
-  return state.error && state.error !== previous.error ? state.error.message : undefined;
+  return state.error && state.error !== previous.error ? errorText(state.error) : undefined;
 }
 
 /** How far a call's transfer has come, if one was asked for. */

@@ -2,6 +2,7 @@ import type { Call } from '../calling/line.js';
 import type { CallState, CallStatus } from '../core/call-state.js';
 import { softphoneStrings as words } from '../i18n/softphone-strings.js';
 import { strings } from '../i18n/strings.js';
+import { errorText } from './error-text.js';
 import { nameOf } from './remote-name.js';
 
 // What one wants to hear of; that a call comes in is said where it is shown.
@@ -10,7 +11,7 @@ const SAID: ReadonlySet<CallStatus> = new Set(['dialing', 'connected', 'reconnec
 /** What is to be said of calls as they come further, and why one that we made has failed. */
 export class CallWatcher {
   said = '';
-  failure: string | undefined;
+  failure: (() => string) | undefined;
   /** Who is about to make a call says itself what becomes of it. */
   tellsItself = false;
   readonly #statuses = new WeakMap<Call, CallStatus>();
@@ -35,7 +36,7 @@ export class CallWatcher {
     if (SAID.has(status)) this.said = words.said(who, strings.callStatus[status]());
     const failed = status === 'ended' && direction === 'outbound' && error !== undefined;
     if (failed && error.code !== 'cancelled' && !this.#told.has(call)) {
-      this.failure = words.failed(who, error.message);
+      this.failure = () => words.failed(nameOf(remote), errorText(error));
     }
   }
 }

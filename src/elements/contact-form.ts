@@ -166,7 +166,7 @@ export class ContactForm {
                 }}
                 aria-label=${strings.callName(value)}
               >
-                ${strings.callName('').trim()}
+                ${strings.call()}
               </button>`
         }
         <button

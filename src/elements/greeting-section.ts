@@ -1,6 +1,8 @@
 import type { Calling } from '../calling/calling.js';
 import type { VoicemailGreeting } from '../core/data-services.js';
+import { CallingError } from '../core/errors.js';
 import { formatClock } from '../i18n/formats.js';
+import { languageOf } from '../i18n/language.js';
 import { settingsStrings as strings } from '../i18n/settings-strings.js';
 import { MessagePlayer } from '../media/message-player.js';
 import { html, nothing, type ReactiveController, type TemplateResult } from '../styles/lit.js';
@@ -8,6 +10,8 @@ import { FormAttempt } from './form-attempt.js';
 
 /** What the section needs from its element. */
 export interface GreetingOwner {
+  /** The element itself. */
+  readonly element: HTMLElement;
   connected(): boolean;
   addController(controller: ReactiveController): void;
   requestUpdate(): void;
@@ -66,7 +70,7 @@ export class GreetingSection implements ReactiveController {
       <p class="plain" role="status">
         ${
           recording
-            ? strings.recording(formatClock((Date.now() - this.#since) / 1000))
+            ? strings.recording(this.#clock())
             : own
               ? strings.greetingOwn()
               : strings.greetingTones()
@@ -103,6 +107,10 @@ export class GreetingSection implements ReactiveController {
           : html`<p class="fault" role="alert">${this.#attempt.error}</p>`
       }
     </fieldset>`;
+  }
+
+  #clock(): string {
+    return formatClock((Date.now() - this.#since) / 1000, languageOf(this.#owner.element));
   }
 
   readonly #onRecord = (): void => {
@@ -179,7 +187,7 @@ export class GreetingSection implements ReactiveController {
 
   #needed(): Calling {
     const calling = this.#owner.calling();
-    if (!calling) throw new Error(strings.missing());
+    if (!calling) throw new CallingError('invalid-state', 'There is no calling around it.');
     return calling;
   }
 }

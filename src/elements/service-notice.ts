@@ -1,6 +1,7 @@
 import type { DataService, ServiceState } from '../core/data-services.js';
 import { serviceStrings } from '../i18n/service-strings.js';
 import { html, nothing, type TemplateResult } from '../styles/lit.js';
+import { errorText } from './error-text.js';
 
 /** What to say in place of a service's content, if anything. */
 export function renderServiceNotice(
@@ -17,7 +18,9 @@ export function renderServiceNotice(
       return notice(serviceStrings.unavailable());
     case 'failed':
       return html`<div part="notice" class="notice failed" role="alert">
-        <span class="grow">${state.error?.message ?? serviceStrings.unavailable()}</span>
+        <span class="grow"
+          >${state.error ? errorText(state.error) : serviceStrings.unavailable()}</span
+        >
         <button type="button" part="button" @click=${retry}>${serviceStrings.retry()}</button>
       </div>`;
     case 'ready':

@@ -1,9 +1,9 @@
 import type { Call } from '../calling/line.js';
-import { toCallingError } from '../core/errors.js';
 import { controlStrings as strings } from '../i18n/control-strings.js';
 import { strings as words } from '../i18n/strings.js';
 import { html, nothing, type TemplateResult } from '../styles/lit.js';
 import { progressText } from './call-news.js';
+import { errorText } from './error-text.js';
 import { nameOf } from './remote-name.js';
 
 /** Where a transfer panel is shown. */
@@ -24,7 +24,7 @@ const consultations = new WeakMap<Call, Call>();
 export class TransferPanel {
   readonly #host: TransferPanelHost;
   #text = '';
-  #fault: string | undefined;
+  #fault: (() => string) | undefined;
 
   constructor(host: TransferPanelHost) {
     this.#host = host;
@@ -49,7 +49,7 @@ export class TransferPanel {
     if (call.state.status === 'ended') return;
     if (call.state.heldLocally && consultation.state.disconnectReason?.by !== 'local') {
       const { error, remote } = consultation.state;
-      this.#fault = error?.message ?? strings.consultationOver(nameOf(remote));
+      this.#fault = () => (error ? errorText(error) : strings.consultationOver(nameOf(remote)));
     }
   }
 
@@ -117,7 +117,7 @@ export class TransferPanel {
       ${
         fault === undefined
           ? nothing
-          : html`<p id="fault" class="fault plain" role="alert">${fault}</p>`
+          : html`<p id="fault" class="fault plain" role="alert">${fault()}</p>`
       }
       <div class="row">
         <button type="submit" part="button" class="positive" aria-disabled=${disabled}>
@@ -194,7 +194,7 @@ export class TransferPanel {
 
   #destination(): string | undefined {
     const destination = this.#text.trim();
-    this.#fault = destination === '' ? strings.missing() : undefined;
+    this.#fault = destination === '' ? strings.missing : undefined;
     this.#host.requestUpdate();
     return destination === '' ? undefined : destination;
   }
@@ -215,7 +215,7 @@ export class TransferPanel {
   }
 
   #failed(cause: unknown): void {
-    this.#fault = toCallingError(cause, 'transfer-failed', 'It failed.').message;
+    this.#fault = () => errorText(cause);
     this.#host.requestUpdate();
   }
 }

@@ -3,6 +3,7 @@ import { formatClock, formatMoment } from '../i18n/formats.js';
 import { voicemailStrings as strings } from '../i18n/voicemail-strings.js';
 import type { PlayerState } from '../media/message-player.js';
 import { html, nothing, type TemplateResult } from '../styles/lit.js';
+import { errorText } from './error-text.js';
 import { nameOf } from './remote-name.js';
 
 /** What can be done with the message that is played. */
@@ -28,6 +29,7 @@ export function renderPlayer(
   const who = nameOf(message.remote);
   const playing = state.status === 'playing';
   const duration = state.duration > 0 ? state.duration : message.durationSeconds;
+  const clock = (seconds: number): string => formatClock(seconds, language);
   const callable = message.remote.uri ?? message.remote.number;
   return html`<div part="player" class="player" role="group" aria-label=${strings.player(who)}>
     <p class="plain"><bdi class="strong">${who}</bdi> · ${formatMoment(message.time, language)}</p>
@@ -54,16 +56,16 @@ export function renderPlayer(
         max=${Math.max(duration, 0.1).toFixed(1)}
         step="0.1"
         aria-label=${strings.place()}
-        aria-valuetext=${strings.placeText(formatClock(state.position), formatClock(duration))}
+        aria-valuetext=${strings.placeText(clock(state.position), clock(duration))}
         ?disabled=${state.duration === 0}
         .value=${String(state.position)}
         @input=${({ target }: Event) => {
           if (target instanceof HTMLInputElement) commands.seek(Number(target.value));
         }}
       />
-      <span class="muted clock">${formatClock(state.position)} / ${formatClock(duration)}</span>
+      <span class="muted clock">${clock(state.position)} / ${clock(duration)}</span>
     </div>
-    ${state.error ? html`<p class="fault" role="alert">${state.error.message}</p>` : nothing}
+    ${state.error ? html`<p class="fault" role="alert">${errorText(state.error)}</p>` : nothing}
     ${
       transcript === undefined
         ? nothing

@@ -12,6 +12,7 @@ import { css, html, LitElement, nothing, property, type TemplateResult } from '.
 import { panel } from '../styles/panel.js';
 import { setStates } from './custom-states.js';
 import { requestDial } from './dial-request.js';
+import { dialErrorText } from './error-text.js';
 import { answerIcon, endIcon } from './icons.js';
 import { text } from './inputs.js';
 import { typedDestination } from './typed-destination.js';
@@ -104,7 +105,7 @@ export class WebexCallButton extends LitElement {
   readonly #state = new StreamController<CallState>(this);
   #call: Call | undefined;
   #pressed = false;
-  #failure: string | undefined;
+  #failure: (() => string) | undefined;
 
   /** The call it made last; `undefined` before the first. */
   get call(): Call | undefined {
@@ -139,7 +140,7 @@ export class WebexCallButton extends LitElement {
       ${
         this.#failure === undefined
           ? nothing
-          : html`<span part="notice" class="failed" role="alert">${this.#failure}</span>`
+          : html`<span part="notice" class="failed" role="alert">${this.#failure()}</span>`
       }
     </span>`;
   }
@@ -214,8 +215,9 @@ export class WebexCallButton extends LitElement {
     this.#state.follow(dialled.call?.state$);
     dialled.dialling
       .catch((cause: unknown) => {
-        const { code, message } = toCallingError(cause, 'invalid-state', String(cause));
-        if (code !== 'cancelled' && this.#call === dialled.call) this.#failure = message;
+        const error = toCallingError(cause, 'invalid-state', String(cause));
+        if (error.code === 'cancelled' || this.#call !== dialled.call) return;
+        this.#failure = () => dialErrorText(error);
       })
       .finally(() => {
         if (this.#call === dialled.call) this.#pressed = false;

@@ -9,7 +9,7 @@ import type { CallRecord, ServiceState } from '../core/data-services.js';
 import { ContextFollower } from '../context/context-follower.js';
 import { callingContext } from '../context/contexts.js';
 import { StreamController } from '../controllers/stream-controller.js';
-import { formatClock, formatMoment, formatWhen } from '../i18n/formats.js';
+import { formatClock, formatMoment, formatNumber, formatWhen } from '../i18n/formats.js';
 import { languageOf } from '../i18n/language.js';
 import { historyStrings as strings } from '../i18n/service-strings.js';
 import { avatar } from '../styles/avatar.js';
@@ -209,7 +209,7 @@ export class WebexCallHistory extends LitElement {
         ${filtered ? strings.nothingFound() : strings.empty()}
       </p>`;
     }
-    const count = new Intl.NumberFormat(languageOf(this)).format(records.length);
+    const count = formatNumber(records.length, languageOf(this));
     return this.#list.render(records, strings.list(count));
   }
 
@@ -239,7 +239,7 @@ export class WebexCallHistory extends LitElement {
           <span class="muted what"
             ><span class=${isMissed(record) ? 'alarming' : nothing}>${icon(drawingOf(record))}</span
             >${what}${isNew ? html`<span class="heard">, ${strings.unread()}</span>` : nothing}${
-              talked ? html` · ${formatClock(durationSeconds)}` : nothing
+              talked ? html` · ${formatClock(durationSeconds, language)}` : nothing
             }</span
           >
         </span>

@@ -23,6 +23,7 @@ import {
   type ForwardTime,
 } from './call-settings-draft.js';
 import { setStates } from './custom-states.js';
+import { errorText, forwardErrorText } from './error-text.js';
 import { GreetingSection } from './greeting-section.js';
 import { renderPersistence, renderServiceNotice } from './service-notice.js';
 
@@ -84,6 +85,7 @@ export class WebexCallSettings extends LitElement {
     void this.#greeting.refresh();
   });
   readonly #greeting: GreetingSection = new GreetingSection({
+    element: this,
     connected: () => this.isConnected,
     addController: (controller) => {
       this.addController(controller);
@@ -100,7 +102,7 @@ export class WebexCallSettings extends LitElement {
   // It has been set, and the snapshot that says so has not come yet.
   #isSet = false;
   #seen: CallSettingsSnapshot | undefined;
-  readonly #errors = new Map<Part, string>();
+  readonly #errors = new Map<Part, unknown>();
   #said = '';
 
   protected override willUpdate(): void {
@@ -318,8 +320,9 @@ export class WebexCallSettings extends LitElement {
   }
 
   #renderError(part: Part): TemplateResult | typeof nothing {
-    const error = this.#errors.get(part);
-    return error === undefined ? nothing : html`<p class="fault" role="alert">${error}</p>`;
+    if (!this.#errors.has(part)) return nothing;
+    const say = part === 'forward' ? forwardErrorText : errorText;
+    return html`<p class="fault" role="alert">${say(this.#errors.get(part))}</p>`;
   }
 
   #type(draft: CallSettingsDraft): CallSettingsDraft {
@@ -354,7 +357,7 @@ export class WebexCallSettings extends LitElement {
         this.requestUpdate();
       },
       (cause: unknown) => {
-        this.#errors.set(part, cause instanceof Error ? cause.message : String(cause));
+        this.#errors.set(part, cause);
         this.requestUpdate();
       },
     );

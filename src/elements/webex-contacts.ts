@@ -1,9 +1,11 @@
 import Pencil from 'lucide/dist/esm/icons/pencil.mjs';
 import type { Contact, ContactGroup, Contacts, ServiceState } from '../core/data-services.js';
+import { CallingError } from '../core/errors.js';
 import { ContextFollower } from '../context/context-follower.js';
 import { callingContext } from '../context/contexts.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { contactStrings as strings } from '../i18n/contact-strings.js';
+import { formatNumber } from '../i18n/formats.js';
 import { languageOf } from '../i18n/language.js';
 import { avatar } from '../styles/avatar.js';
 import { block } from '../styles/block.js';
@@ -17,6 +19,7 @@ import { ContactSearchView } from './contact-search.js';
 import { setStates } from './custom-states.js';
 import { requestDial } from './dial-request.js';
 import { download } from './download.js';
+import { errorText } from './error-text.js';
 import { icon } from './icon.js';
 import { LongList } from './long-list.js';
 import { renderPersistence, renderServiceNotice } from './service-notice.js';
@@ -79,7 +82,7 @@ export class WebexContacts extends LitElement {
   // What had the focus before the form was opened.
   #returnTo: string | undefined;
   #said = '';
-  #failure: string | undefined;
+  #failure: (() => string) | undefined;
 
   get #service(): Contacts | undefined {
     return this.#calling.value?.contacts;
@@ -101,7 +104,7 @@ export class WebexContacts extends LitElement {
       ${
         this.#failure === undefined
           ? nothing
-          : html`<p part="notice" class="notice failed" role="alert">${this.#failure}</p>`
+          : html`<p part="notice" class="notice failed" role="alert">${this.#failure()}</p>`
       }
       <p class="heard" role="status">${this.#said}</p>
     </section>`;
@@ -167,7 +170,7 @@ export class WebexContacts extends LitElement {
     if (!all) return nothing;
     const shown =
       this.#group === '' ? all : all.filter(({ groups }) => groups?.includes(this.#group));
-    const count = new Intl.NumberFormat(languageOf(this)).format(shown.length);
+    const count = formatNumber(shown.length, languageOf(this));
     const filtered = this.#text.trim() !== '' || this.#group !== '';
     return html`${
         shown.length === 0
@@ -282,7 +285,8 @@ export class WebexContacts extends LitElement {
 
   #needed(): Contacts {
     const service = this.#service;
-    if (!service) throw new Error(strings.nobody());
+    if (!service)
+      throw new CallingError('invalid-state', 'There is no calling around the contacts.');
     return service;
   }
 
@@ -343,21 +347,17 @@ export class WebexContacts extends LitElement {
     this.#failure = undefined;
     this.#said = strings.importing();
     this.requestUpdate();
-    const numbers = new Intl.NumberFormat(languageOf(this));
+    const number = (count: number): string => formatNumber(count, languageOf(this));
     file
       .text()
       .then((text) => service.importVCards(text))
       .then(
         ({ created, updated, skipped }) => {
-          this.#said = strings.imported(
-            numbers.format(created),
-            numbers.format(updated),
-            numbers.format(skipped),
-          );
+          this.#said = strings.imported(number(created), number(updated), number(skipped));
         },
         (cause: unknown) => {
           this.#said = '';
-          this.#failure = cause instanceof Error ? cause.message : String(cause);
+          this.#failure = () => errorText(cause);
         },
       )
       .finally(() => {

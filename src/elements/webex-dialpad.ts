@@ -7,6 +7,7 @@ import { ContextFollower } from '../context/context-follower.js';
 import { callContext, callingContext, lineContext } from '../context/contexts.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { dialpadStrings as strings } from '../i18n/dialpad-strings.js';
+import { formatNumber } from '../i18n/formats.js';
 import { languageOf } from '../i18n/language.js';
 import { serviceStrings } from '../i18n/service-strings.js';
 import { avatar } from '../styles/avatar.js';
@@ -16,6 +17,7 @@ import { dialpad } from '../styles/dialpad.js';
 import { html, LitElement, nothing, property, type TemplateResult } from '../styles/lit.js';
 import { field, panel } from '../styles/panel.js';
 import { tellFailure } from './command-failure.js';
+import { dialErrorText, errorText } from './error-text.js';
 import { setStates } from './custom-states.js';
 import { DialKeys } from './dial-keys.js';
 import { requestDial } from './dial-request.js';
@@ -81,7 +83,7 @@ export class WebexDialpad extends LitElement {
     this.#insert(character);
   });
   readonly #suggestions = new DialSuggestions(() => {
-    const count = new Intl.NumberFormat(languageOf(this)).format(this.#shown.length);
+    const count = formatNumber(this.#shown.length, languageOf(this));
     if (this.#wanted) this.#said = strings.found(count);
     this.requestUpdate();
   });
@@ -90,7 +92,7 @@ export class WebexDialpad extends LitElement {
   #wanted = false;
   #active = -1;
   #said = '';
-  #failure: string | undefined;
+  #failure: (() => string) | undefined;
   #isTyped = false;
 
   /** Puts the focus into the field. */
@@ -219,7 +221,7 @@ export class WebexDialpad extends LitElement {
     }
     if (this.#failure === undefined) return nothing;
     return html`<p part="notice" class="notice failed" id="failure" role="alert">
-      ${this.#failure}
+      ${this.#failure()}
     </p>`;
   }
 
@@ -262,12 +264,12 @@ export class WebexDialpad extends LitElement {
     this.#isTyped = !dialled.call;
     this.#said = dialled.call ? strings.dialling(destination) : '';
     dialled.dialling.catch((cause: unknown) => {
-      const { code, message } = toCallingError(cause, 'invalid-state', String(cause));
-      if (code === 'cancelled') return;
+      const error = toCallingError(cause, 'invalid-state', String(cause));
+      if (error.code === 'cancelled') return;
       // For another try, unless something else has been typed meanwhile.
       if (this.value === '') this.value = typed;
       this.#said = '';
-      this.#failure = message;
+      this.#failure = () => dialErrorText(error);
       this.requestUpdate();
     });
   }
@@ -282,8 +284,8 @@ export class WebexDialpad extends LitElement {
     const sending = call.sendDigit(digits.join(''));
     tellFailure(this, call, sending);
     sending.catch((cause: unknown) => {
-      const { code, message } = toCallingError(cause, 'invalid-state', String(cause));
-      if (code !== 'cancelled') this.#failure = message;
+      const error = toCallingError(cause, 'invalid-state', String(cause));
+      if (error.code !== 'cancelled') this.#failure = () => errorText(error);
       this.requestUpdate();
     });
   }
@@ -339,7 +341,7 @@ export class WebexDialpad extends LitElement {
       return;
     }
     this.#isTyped = true;
-    this.#failure = strings.nobody();
+    this.#failure = strings.nobody;
     this.requestUpdate();
     this.focus();
   };

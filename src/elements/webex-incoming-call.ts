@@ -20,6 +20,7 @@ import { repeat } from '../styles/repeat.js';
 import { renderAvatar } from './avatar.js';
 import { tellFailure } from './command-failure.js';
 import { setStates } from './custom-states.js';
+import { errorText } from './error-text.js';
 import { icon } from './icon.js';
 import { answerIcon, endIcon } from './icons.js';
 import { text } from './inputs.js';
@@ -177,7 +178,7 @@ export class WebexIncomingCall extends LitElement {
         </div>
       </div>
       <div class="buttons">${this.#renderButtons(call, who, isFirst)}</div>
-      ${error ? html`<p part="notice" class="fault" role="alert">${error.message}</p>` : nothing}
+      ${error ? html`<p part="notice" class="fault" role="alert">${errorText(error)}</p>` : nothing}
     </article>`;
   }
 
@@ -278,7 +279,8 @@ function ringing(calls: readonly Call[]): readonly Call[] {
 
 function ringsOf({ remote }: CallState): string {
   const number = numberOf(remote);
-  return words.rings(nameOf(remote), number === undefined ? '' : `, ${number}`);
+  const who = nameOf(remote);
+  return number === undefined ? words.rings(who) : words.ringsWith(who, number);
 }
 
 // Beside the name, unless it stands in for it.

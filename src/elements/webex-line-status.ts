@@ -13,6 +13,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from '../styles/l
 import { panel } from '../styles/panel.js';
 import { repeat } from '../styles/repeat.js';
 import { setStates } from './custom-states.js';
+import { errorText } from './error-text.js';
 import { lineStates, linesAround, type LineNow } from './line-states.js';
 
 const LOOKS: Readonly<Record<LineStatus, 'good' | 'busy' | 'bad' | 'off'>> = {
@@ -216,7 +217,7 @@ export class WebexLineStatus extends LitElement {
     const next =
       retryAt === undefined ? '' : strings.retryAt(formatTime(retryAt, languageOf(this)));
     return html`<span part="error" class="why ${status === 'failed' ? 'bad' : 'muted'}"
-      >${error.message} ${next}</span
+      >${errorText(error)} ${next}</span
     >`;
   }
 

@@ -12,7 +12,7 @@ import { ContextFollower } from '../context/context-follower.js';
 import { callingContext, lineContext } from '../context/contexts.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import type { WebexCallingEventMap } from '../events/event-map.js';
-import { formatClock } from '../i18n/formats.js';
+import { formatClockIn, formatNumber } from '../i18n/formats.js';
 import { languageOf } from '../i18n/language.js';
 import { softphoneStrings as words } from '../i18n/softphone-strings.js';
 import { strings } from '../i18n/strings.js';
@@ -26,6 +26,7 @@ import { softphone } from '../styles/softphone.js';
 import { renderAvatar } from './avatar.js';
 import { CallWatcher } from './call-watcher.js';
 import { setStates } from './custom-states.js';
+import { dialErrorText } from './error-text.js';
 import { text } from './inputs.js';
 import { callsOf, linesAround } from './line-states.js';
 import { nameOf } from './remote-name.js';
@@ -201,9 +202,9 @@ export class WebexSoftphone extends LitElement {
   }
 
   get #tabs(): readonly Tab<TabId>[] {
-    const numbers = new Intl.NumberFormat(languageOf(this));
+    const number = (count: number): string => formatNumber(count, languageOf(this));
     const badge = (count: number, say: (count: string) => string): Tab<TabId>['badge'] =>
-      count === 0 ? undefined : { shown: numbers.format(count), said: say(numbers.format(count)) };
+      count === 0 ? undefined : { shown: number(count), said: say(number(count)) };
     const all: readonly Tab<TabId>[] = [
       { id: 'keypad', word: words.tab.keypad(), drawing: Grip },
       {
@@ -254,7 +255,7 @@ export class WebexSoftphone extends LitElement {
       failure === undefined
         ? nothing
         : html`<div part="notice" class="notice failed" role="alert">
-            <span class="grow">${failure}</span>
+            <span class="grow">${failure()}</span>
             <button type="button" part="button" @click=${this.#onDismiss}>
               ${words.dismiss()}
             </button>
@@ -274,7 +275,7 @@ export class WebexSoftphone extends LitElement {
               ${renderAvatar(nameOf(call.state.remote), call.state.remote.avatarUrl)}
               <span class="texts">
                 <bdi class="strong">${nameOf(call.state.remote)}</bdi>
-                <span class="muted">${howItStands(call.state)}</span>
+                <span class="muted">${this.#howItStands(call.state)}</span>
               </span>
             </div>
             <webex-video></webex-video>
@@ -282,6 +283,19 @@ export class WebexSoftphone extends LitElement {
           </webex-call>`,
       )}
     </div>`;
+  }
+
+  #howItStands(state: CallState): TemplateResult {
+    const { status, connectTime, heldLocally, heldRemotely } = state;
+    const held = heldLocally ? words.held() : heldRemotely ? words.heldRemotely() : undefined;
+    const time =
+      connectTime === undefined
+        ? nothing
+        : html` ·
+            <span class="time"
+              >${formatClockIn((Date.now() - connectTime) / 1000, languageOf(this))}</span
+            >`;
+    return html`${held ?? strings.callStatus[status]()}${time}`;
   }
 
   #follow(): void {
@@ -347,7 +361,7 @@ export class WebexSoftphone extends LitElement {
     // The keypad says its own below its keys.
     const { target, detail } = event;
     if (target instanceof Element && target.localName === 'webex-dialpad') return;
-    this.#watcher.failure = detail.error.message;
+    this.#watcher.failure = () => dialErrorText(detail.error);
     this.requestUpdate();
   };
 
@@ -365,17 +379,6 @@ export class WebexSoftphone extends LitElement {
 // Calls that come in and ring are shown above.
 function goesOn({ state: { status, direction } }: Call): boolean {
   return status !== 'ended' && !(direction === 'inbound' && status === 'ringing');
-}
-
-function howItStands(state: CallState): TemplateResult {
-  const { status, connectTime, heldLocally, heldRemotely } = state;
-  const held = heldLocally ? words.held() : heldRemotely ? words.heldRemotely() : undefined;
-  const time =
-    connectTime === undefined
-      ? nothing
-      : html` ·
-          <span class="time">${formatClock((Date.now() - connectTime) / 1000)}</span>`;
-  return html`${held ?? strings.callStatus[status]()}${time}`;
 }
 
 declare global {

@@ -10,7 +10,7 @@ import type {
 import { ContextFollower } from '../context/context-follower.js';
 import { callingContext } from '../context/contexts.js';
 import { StreamController } from '../controllers/stream-controller.js';
-import { formatClock, formatMoment, formatWhen } from '../i18n/formats.js';
+import { formatClock, formatMoment, formatNumber, formatWhen } from '../i18n/formats.js';
 import { languageOf } from '../i18n/language.js';
 import { voicemailStrings as strings } from '../i18n/voicemail-strings.js';
 import { MessagePlayer } from '../media/message-player.js';
@@ -22,6 +22,7 @@ import { player } from '../styles/player.js';
 import { setStates } from './custom-states.js';
 import { requestDial } from './dial-request.js';
 import { download } from './download.js';
+import { errorText } from './error-text.js';
 import { icon } from './icon.js';
 import { LongList } from './long-list.js';
 import { nameOf } from './remote-name.js';
@@ -98,7 +99,7 @@ export class WebexVoicemail extends LitElement {
   #chosen: string | undefined;
   #transcript: string | undefined;
   #deletable: readonly VoicemailMessage[] = [];
-  #failure: string | undefined;
+  #failure: (() => string) | undefined;
   #said = '';
   #seen: unknown;
 
@@ -129,7 +130,7 @@ export class WebexVoicemail extends LitElement {
       ${
         this.#failure === undefined
           ? nothing
-          : html`<p part="notice" class="notice failed" role="alert">${this.#failure}</p>`
+          : html`<p part="notice" class="notice failed" role="alert">${this.#failure()}</p>`
       }
       <p class="heard" role="status">${this.#said}</p>
     </section>`;
@@ -156,7 +157,7 @@ export class WebexVoicemail extends LitElement {
     const summary = this.#summary.value;
     if (!summary) return nothing;
     const { newMessages, waiting, account } = summary;
-    const shown = new Intl.NumberFormat(languageOf(this)).format(newMessages);
+    const shown = formatNumber(newMessages, languageOf(this));
     return html`<div class="bar">
       <p class="plain grow strong" role="status">
         ${newMessages === 0 && waiting ? strings.waiting() : strings.summary(newMessages, shown)}
@@ -186,7 +187,7 @@ export class WebexVoicemail extends LitElement {
         count === 0
           ? nothing
           : html`<button type="button" part="button" @click=${this.#onDeleteOld}>
-              ${strings.deleteOld(new Intl.NumberFormat(languageOf(this)).format(count))}
+              ${strings.deleteOld(formatNumber(count, languageOf(this)))}
             </button>`
       }
     </div>`;
@@ -231,7 +232,7 @@ export class WebexVoicemail extends LitElement {
     if (messages.length === 0) {
       return html`<p part="notice" class="notice">${strings.empty()}</p>`;
     }
-    const count = new Intl.NumberFormat(languageOf(this)).format(messages.length);
+    const count = formatNumber(messages.length, languageOf(this));
     return this.#list.render(messages, strings.list(count));
   }
 
@@ -254,7 +255,9 @@ export class WebexVoicemail extends LitElement {
         <span class=${read ? 'muted' : 'strong'}>${icon(Play)}</span>
         <span class="texts">
           <bdi class=${read ? nothing : 'strong'}>${who}</bdi>
-          <span class="muted">${[formatClock(durationSeconds), ...marks].join(' · ')}</span>
+          <span class="muted"
+            >${[formatClock(durationSeconds, language), ...marks].join(' · ')}</span
+          >
         </span>
         <span class="muted">${formatWhen(time, Date.now(), language)}</span>
       </button>
@@ -355,7 +358,7 @@ export class WebexVoicemail extends LitElement {
     this.#failure = undefined;
     command
       ?.catch((cause: unknown) => {
-        this.#failure = cause instanceof Error ? cause.message : String(cause);
+        this.#failure = () => errorText(cause);
       })
       .finally(() => {
         this.requestUpdate();

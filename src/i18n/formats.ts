@@ -4,11 +4,20 @@ const DAY = 86_400_000;
  * Numbers, dates and durations as people of a language write them. Making a formatter is slow, so that
  * each is made once.
  */
-const made = new Map<string, Intl.DateTimeFormat>();
+const madeDates = new Map<string, Intl.DateTimeFormat>();
+const madeNumbers = new Map<string, Intl.NumberFormat>();
 
 function dates(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language} ${Object.values(options).join(' ')} ${Object.keys(options).join(' ')}`;
-  const format = made.get(key) ?? new Intl.DateTimeFormat(language, options);
+  return once(madeDates, language, options, () => new Intl.DateTimeFormat(language, options));
+}
+
+function numbers(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return once(madeNumbers, language, options, () => new Intl.NumberFormat(language, options));
+}
+
+function once<T>(made: Map<string, T>, language: string, options: object, make: () => T): T {
+  const key = JSON.stringify([language, options]);
+  const format = made.get(key) ?? make();
   made.set(key, format);
   return format;
 }
@@ -37,15 +46,9 @@ export function formatTime(at: number, language: string): string {
   return dates(language, { timeStyle: 'medium' }).format(at);
 }
 
-/** A duration as on a clock: `1:05`, `1:00:05`. Seconds. */
-export function formatClock(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const minutes = Math.floor(whole / 60);
-  const rest = two(whole % 60);
-  return minutes < 60
-    ? `${String(minutes)}:${rest}`
-    : `${String(Math.floor(minutes / 60))}:${two(minutes % 60)}:${rest}`;
+/** A duration as on a clock, with the digits of a language: `1:05`, `1:00:05`. Seconds. */
+export function formatClock(seconds: number, language: string): string {
+  return clock(Math.max(0, Math.round(seconds)), language);
 }
 
 /** A duration in words of a language, to be heard: `1 minute, 5 seconds`. Seconds. */
@@ -59,19 +62,27 @@ export function formatDuration(seconds: number, language: string): string {
   const said = parts
     .filter(([value, unit]) => value > 0 || (unit === 'second' && whole === 0))
     .map(([value, unit]) =>
-      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value),
+      numbers(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value),
     );
   return new Intl.ListFormat(language, { type: 'unit' }).format(said);
 }
 
-/** A duration as on a clock, with the digits of a language: `1:05`, `1:00:05`. Whole seconds that are over. */
+/** The same, of whole seconds that are over. */
 export function formatClockIn(seconds: number, language: string): string {
-  const whole = Math.max(0, Math.floor(seconds));
+  return clock(Math.max(0, Math.floor(seconds)), language);
+}
+
+function clock(whole: number, language: string): string {
   const hours = Math.floor(whole / 3600);
   const parts = [...(hours > 0 ? [hours] : []), Math.floor(whole / 60) % 60, whole % 60];
   return parts
     .map((part, place) =>
-      new Intl.NumberFormat(language, { minimumIntegerDigits: place === 0 ? 1 : 2 }).format(part),
+      numbers(language, { minimumIntegerDigits: place === 0 ? 1 : 2 }).format(part),
     )
     .join(':');
+}
+
+/** A number of things. */
+export function formatNumber(value: number, language: string): string {
+  return numbers(language, {}).format(value);
 }

@@ -1,16 +1,21 @@
+import { msg, str } from '@lit/localize';
+
 /** The words of `<webex-incoming-call>`. Functions, as in strings.ts. */
 export const incomingStrings = {
-  calls: () => 'Incoming calls',
-  incoming: () => 'Incoming call',
-  incomingVideo: () => 'Incoming video call',
+  calls: () => msg('Incoming calls', { id: 'incoming.calls' }),
+  incoming: () => msg('Incoming call', { id: 'incoming.incoming' }),
+  incomingVideo: () => msg('Incoming video call', { id: 'incoming.incomingVideo' }),
   /** Heard once, when a call begins to ring. */
-  rings: (who: string, number: string) => `Incoming call from ${who}${number}`,
-  forLine: (line: string) => `For ${line}`,
-  forwardedBy: (who: string) => `Forwarded by ${who}`,
-  verified: () => 'Number verified',
-  unverified: () => 'Number not verified',
-  answerVideo: () => 'Answer with video',
-  answerVideoName: (who: string) => `Answer with video call from ${who}, ringing`,
-  allow: () => 'Notify me of calls',
-  notification: (who: string) => `Call from ${who}`,
+  rings: (who: string) => msg(str`Incoming call from ${who}`, { id: 'incoming.rings' }),
+  ringsWith: (who: string, number: string) =>
+    msg(str`Incoming call from ${who}, ${number}`, { id: 'incoming.ringsWith' }),
+  forLine: (line: string) => msg(str`For ${line}`, { id: 'incoming.forLine' }),
+  forwardedBy: (who: string) => msg(str`Forwarded by ${who}`, { id: 'incoming.forwardedBy' }),
+  verified: () => msg('Number verified', { id: 'incoming.verified' }),
+  unverified: () => msg('Number not verified', { id: 'incoming.unverified' }),
+  answerVideo: () => msg('Answer with video', { id: 'incoming.answerVideo' }),
+  answerVideoName: (who: string) =>
+    msg(str`Answer with video call from ${who}, ringing`, { id: 'incoming.answerVideoName' }),
+  allow: () => msg('Notify me of calls', { id: 'incoming.allow' }),
+  notification: (who: string) => msg(str`Call from ${who}`, { id: 'incoming.notification' }),
 } as const;

@@ -145,12 +145,12 @@ describe('<webex-call-button>', () => {
     await click();
     stage.line().last.fail('device-not-found');
     expect((await told).detail.error.code).to.equal('device-not-found');
-    await reader.reads('It failed: device-not-found.');
+    await reader.reads('There is no microphone or camera.');
     expect(element.matches(':state(failed)')).to.equal(true);
     expect(name()).to.equal('Call Bob');
     await expectAccessible(element);
     await click();
-    expect(reader.text).to.not.include('It failed');
+    expect(reader.text).to.not.include('no microphone');
   });
 
   it('without a registered line says so and tells one calling-error', async () => {

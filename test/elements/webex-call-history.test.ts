@@ -225,7 +225,7 @@ describe('<webex-call-history>', () => {
       error: new CallingError('storage-failed', 'The disk is on fire.'),
     });
     await element.updateComplete;
-    expect(root().querySelector('[role=alert]')?.textContent).to.include('The disk is on fire.');
+    expect(root().querySelector('[role=alert]')?.textContent).to.include('could not be read');
     expect(element.matches(':state(failed)')).to.equal(true);
     await expectAccessible(element);
     const asked = history.log.length;

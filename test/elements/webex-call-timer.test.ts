@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import type { WebexCallTimer } from '../../src/elements/webex-call-timer.js';
 import { expectAccessible } from '../support/axe.js';
+import { speak, speakEnglish } from '../support/page-language.js';
 import { ShadowReader } from '../support/shadow-reader.js';
 import { setStage, strike, type Stage } from '../support/stage.js';
 import type { FakeCall } from '../support/fakes/fake-models.js';
 
 describe('<webex-call-timer>', () => {
+  afterEach(speakEnglish);
+
   let stage: Stage;
   let timer: WebexCallTimer;
   let reader: ShadowReader;
@@ -93,7 +96,7 @@ describe('<webex-call-timer>', () => {
   });
 
   it('writes digits as the language does', async () => {
-    timer.lang = 'ar-EG';
+    await speak('ar-EG');
     await set({ status: 'connected', connectTime: Date.now() - 65_000 });
     expect(reader.text).to.equal('١:٠٥');
   });

@@ -274,7 +274,7 @@ describe('<webex-dialpad>', () => {
     const told = nextEvent(document, 'call-error');
     stage.line().last.fail('permission-denied');
     expect((await told).detail.error.code).to.equal('permission-denied');
-    await reader.reads('It failed: permission-denied.');
+    await reader.reads('The microphone or camera was not allowed.');
     // It is not left behind, waiting for a second try.
     expect(stage.line().calls).to.deep.equal([]);
     expect(element.value).to.equal('bob');
@@ -325,7 +325,7 @@ describe('<webex-dialpad>', () => {
     const told = nextEvent(document, 'call-error');
     key('1').click();
     expect((await told).detail.error.code).to.equal('media-failed');
-    await reader.reads('It failed: media-failed.');
+    await reader.reads('Sound or picture could not be sent');
     await expectAccessible(element);
   });
 

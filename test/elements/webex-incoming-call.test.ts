@@ -137,7 +137,7 @@ describe('<webex-incoming-call>', () => {
     fake.set({ pending: undefined as never, error: new CallingError('busy', 'No microphone.') });
     fake.fail('permission-denied');
     expect((await told).detail.error.code).to.equal('permission-denied');
-    await reader.reads('It failed: permission-denied.');
+    await reader.reads('The microphone or camera was not allowed.');
     await expectAccessible(element);
   });
 

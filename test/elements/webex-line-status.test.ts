@@ -83,13 +83,13 @@ describe('<webex-line-status>', () => {
       <webex-line-status></webex-line-status>`);
     const retryAt = new Date(2026, 0, 1, 12, 5, 10).getTime();
     await set(0, { status: 'connecting', error: refused, retryAt });
-    await reader.reads('The password is wrong. Next attempt at');
+    await reader.reads('does not accept the user name or the password. Next attempt at');
     expect(reader.text).to.match(/12[:.]05[:.]10/u);
     expect(reader.root.querySelector('button')).to.equal(null);
     stage.line().set({ status: 'failed', error: refused, retryAt: undefined as never });
     await element.updateComplete;
     expect(element.matches(':state(failed)')).to.equal(true);
-    expect(reader.text).to.include('The password is wrong.').and.not.include('Next attempt');
+    expect(reader.text).to.include('the password.').and.not.include('Next attempt');
     await expectAccessible(element);
     reader.button('Try again to register alice@example.com').click();
     await set(0, { status: 'unregistered' });

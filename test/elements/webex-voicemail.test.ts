@@ -82,7 +82,7 @@ describe('<webex-voicemail>', () => {
     voicemail.content = () => Promise.resolve(new Blob(['no sound']));
     await reader.soon(() => who() === 'Caller 0,Caller 1');
     choose('Caller 1');
-    await reader.reads('This recording cannot be played here.');
+    await reader.reads('Sound or picture could not be sent or played.');
     await expectAccessible(element);
   });
 
@@ -147,7 +147,7 @@ describe('<webex-voicemail>', () => {
     await show(new FakeVoicemail([message(0)], { status: 'loading' }));
     await reader.reads('Loading');
     voicemail.set({ status: 'failed', error: new CallingError('storage-failed', 'On fire.') });
-    await reader.reads('On fire.');
+    await reader.reads('What this browser stores could not be read');
     await expectAccessible(element);
     voicemail.set({ status: 'unavailable' });
     await reader.reads('not available');

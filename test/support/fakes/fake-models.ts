@@ -52,7 +52,7 @@ export class FakeCall implements CallControl {
   readonly stats = new Subject<CallStats>();
   readonly localStream: MediaStream | undefined =
     typeof MediaStream === 'undefined' ? undefined : new MediaStream();
-  readonly remoteStream = undefined;
+  remoteStream: MediaStream | undefined;
   readonly line: Line;
   running: Deferred<void> | undefined;
   readonly #store: StateStore<CallState, Partial<CallState>>;

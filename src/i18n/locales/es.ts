@@ -1,0 +1,5 @@
+import type { LocaleModule } from '@lit/localize';
+import { calls } from './es/calls.js';
+import { services } from './es/services.js';
+
+export const templates: LocaleModule['templates'] = { ...calls, ...services };
