@@ -189,7 +189,7 @@ export class WebexLineStatus extends LitElement {
     const failed = status === 'failed';
     return html`<li part="line" class="line">
       <span part="dot" class="dot ${LOOKS[status]}"></span>
-      <bdi part="name" class="name">${name}</bdi>
+      <bdi part="name" class="name" aria-hidden="true">${name}</bdi>
       <span part="status" class="muted" role="status"
         ><span class="heard">${name}:</span> ${strings.status[status]()}</span
       >
