@@ -1,8 +1,6 @@
 // Compares this package with raw JsSIP and SIP.js, in turns, in one Chromium over one Kamailio:
 //   npm run bench                          everything, some 40 minutes; writes docs/benchmark.md
-//   npm run bench -- call-setup sizes      these alone; the report keeps the last run of the others
-//   --runs N    turns of each comparison (default 15)    --calls N  of many-calls (default 1000)
-//   --quick     three turns, few calls, and no report    --no-build  dist/ is measured as it is
+//   npm run bench -- --help                says what else
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -31,8 +29,23 @@ const { values, positionals } = parseArgs({
     calls: { type: 'string' },
     quick: { type: 'boolean', default: false },
     'no-build': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(`npm run bench -- [bench …] [--runs N] [--calls N] [--quick] [--no-build]
+
+Compares this package with raw JsSIP and SIP.js, in turns, and writes docs/benchmark.md and .svg.
+Needs Chromium, Kamailio and coturn. All of it takes some 40 minutes on a machine with nothing else to do.
+
+  bench       ${benches.join(', ')};
+              all where none is named. The report keeps the last run of the others.
+  --runs N    turns of each comparison (default 15)
+  --calls N   calls of many-calls (default 1000)
+  --quick     three turns, few calls, and no report
+  --no-build  dist/ is measured as it is`);
+  process.exit(0);
+}
 const unknown = positionals.filter((name) => !benches.includes(name));
 if (unknown.length > 0) {
   console.error(`No such bench: ${unknown.join(', ')}. There are: ${benches.join(', ')}`);
