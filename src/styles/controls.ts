@@ -18,7 +18,7 @@ export const controls = css`
 
   .tools {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(4.75rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(5.25rem, 1fr));
     gap: var(--webex-controls-gap, 0.5rem);
   }
 

@@ -75,14 +75,17 @@ export const dialpad = css`
     block-size: 1.125rem;
   }
 
+  /* A name reads in its own direction, and stands where a line of the page begins. */
   .texts {
     display: flex;
     flex-direction: column;
+    align-items: flex-start;
     flex: 1;
     min-inline-size: 0;
   }
 
   .texts > * {
+    max-inline-size: 100%;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;

@@ -29,9 +29,11 @@ export const incoming = css`
     block-size: 3rem;
   }
 
+  /* A name reads in its own direction, and stands where a line of the page begins. */
   .texts {
     display: flex;
     flex-direction: column;
+    align-items: flex-start;
     flex: 1;
     min-inline-size: 0;
     overflow-wrap: anywhere;

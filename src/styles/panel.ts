@@ -93,6 +93,11 @@ export const field = css`
     font-weight: 400;
   }
 
+  /* Without a text of its own it says something in the language of the page. */
+  input[dir='auto']:placeholder-shown {
+    direction: inherit;
+  }
+
   input[type='file'] {
     min-block-size: 44px;
     align-content: center;
@@ -253,14 +258,17 @@ export const list = css`
     padding: 0;
   }
 
+  /* A name reads in its own direction, and stands where a line of the page begins. */
   .texts {
     display: flex;
     flex-direction: column;
+    align-items: flex-start;
     flex: 1;
     min-inline-size: 0;
   }
 
   .texts > * {
+    max-inline-size: 100%;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;

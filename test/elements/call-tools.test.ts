@@ -192,7 +192,7 @@ describe('<webex-call-controls> of a call that is up', () => {
     await set({ heldLocally: true });
     asked.finish({ cause: 'busy' }, new CallingError('busy', 'It failed: busy.'));
     await settled();
-    expect(reader.text).to.include('It failed: busy.');
+    expect(reader.text).to.include('The line is busy.');
     expect(reader.field('Transfer to').value).to.equal('carol');
     const errors = stage.recorder.take().filter((event) => event.includes('error'));
     expect(errors).to.deep.equal(['webex-call: call-error(busy)']);

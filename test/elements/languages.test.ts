@@ -227,4 +227,26 @@ describe('the language of the page', () => {
     expect(getComputedStyle(reader.element).direction).to.equal('rtl');
     await expectAccessible(reader.element);
   });
+
+  it('keeps names and numbers in their own direction, where a line of the page begins', async () => {
+    root.lang = 'ar';
+    root.dir = 'rtl';
+    await stage.show(
+      `${LINE}<webex-incoming-call></webex-incoming-call><webex-dialpad></webex-dialpad>`,
+    );
+    stage.line().ring({ remote: { name: 'Bob', number: '+1 408 555 0100' } });
+    const card = new ShadowReader(stage.find('webex-incoming-call'));
+    await until('a card', () => card.element.shadowRoot?.querySelector('.texts') != null);
+    const edge = card.root.querySelector('.texts')?.getBoundingClientRect().right;
+    for (const one of card.root.querySelectorAll('.texts bdi')) {
+      expect(one.getBoundingClientRect().right).to.be.closeTo(edge ?? 0, 0.5);
+      expect(getComputedStyle(one).direction).to.equal('ltr');
+    }
+    const dialpad = new ShadowReader(stage.find('webex-dialpad'));
+    const field = dialpad.root.querySelector('input');
+    if (!field) throw new Error('There is no field.');
+    expect(getComputedStyle(field).direction).to.equal('rtl');
+    field.value = 'bob';
+    expect(getComputedStyle(field).direction).to.equal('ltr');
+  });
 });
