@@ -2,6 +2,8 @@ import Plus from 'lucide/dist/esm/icons/plus.mjs';
 import X from 'lucide/dist/esm/icons/x.mjs';
 import type { Contact, ContactAddress, ContactGroup, NewContact } from '../core/data-services.js';
 import { contactStrings as strings } from '../i18n/contact-strings.js';
+import { formatNumber } from '../i18n/formats.js';
+import { languageOf } from '../i18n/language.js';
 import { html, nothing, type TemplateResult } from '../styles/lit.js';
 import {
   addressLists,
@@ -119,7 +121,7 @@ export class ContactForm {
     const place: FaultPlace = `${name}-${index}`;
     const fault = this.#faultAt(place);
     const title = strings[name]();
-    const ordinal = String(index + 1);
+    const ordinal = formatNumber(index + 1, languageOf(document.documentElement));
     const change = (patch: Partial<ContactAddress>): void => {
       const entries = this.#draft[name].map((entry, at) =>
         at === index ? { ...entry, ...patch } : entry,
