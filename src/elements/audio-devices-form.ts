@@ -4,6 +4,7 @@ import { StreamController } from '../controllers/stream-controller.js';
 import { deviceStrings as strings } from '../i18n/device-strings.js';
 import { languageOf } from '../i18n/language.js';
 import type { AudioDevice, CallingAudioState } from '../media/calling-audio.js';
+import { canPickOutput, pickOutput } from '../media/output-picker.js';
 import { devices } from '../styles/devices.js';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from '../styles/lit.js';
 import { FormAttempt } from './form-attempt.js';
@@ -105,7 +106,7 @@ export class AudioDevicesForm {
             ? this.#renderSelect('speaker', sounding, (audio, id) => audio.selectSpeaker(id))
             : html`<p class="plain muted">${strings.fixed()}</p>`
         }
-        ${this.#speaker.render(state.speaker)}
+        ${this.#speaker.render(state.speaker, canSelectSpeaker && canPickOutput() ? this.#onPick : undefined)}
       </fieldset>
       ${
         canSelectSpeaker
@@ -243,6 +244,17 @@ export class AudioDevicesForm {
     });
     this.#host.requestUpdate();
   }
+
+  readonly #onPick = (): void => {
+    const calling = this.#calling;
+    if (!calling) return;
+    const choosing = pickOutput().then(async (output) => {
+      if (!output) return;
+      this.#names.set(output.deviceId, output.label);
+      await calling.audio.selectSpeaker(output.deviceId);
+    });
+    this.#choose('speaker', choosing);
+  };
 
   readonly #onRing = ({ target }: Event): void => {
     const calling = this.#calling;

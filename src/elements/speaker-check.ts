@@ -33,7 +33,8 @@ export class SpeakerCheck implements ReactiveController {
     this.#fault = undefined;
   }
 
-  render(speaker: string): TemplateResult {
+  /** `pick` lets choose another speaker, where the browser has a window for that. */
+  render(speaker: string, pick?: () => void): TemplateResult {
     return html`<div class="bar">
         <button
           type="button"
@@ -44,6 +45,11 @@ export class SpeakerCheck implements ReactiveController {
         >
           ${strings.testSound()}
         </button>
+        ${
+          pick
+            ? html`<button type="button" part="button" @click=${pick}>${strings.pick()}</button>`
+            : nothing
+        }
       </div>
       <p class="plain hint" role="status">${this.playing ? strings.playing() : nothing}</p>
       ${

@@ -30,6 +30,8 @@ export const deviceStrings = {
   },
   speak: () => 'Say something.',
   heard: () => 'You are heard.',
+  /** Opens a window of the browser. */
+  pick: () => 'Choose another speaker',
   testSound: () => 'Test sound',
   playing: () => 'You should hear three notes now.',
   lost: () => 'This speaker could not be used: the sound came from the system default.',

@@ -126,6 +126,36 @@ describe('<webex-audio-devices>', () => {
       expect(bench.reader.text).to.not.include('not connected');
     });
 
+    it('lets choose a speaker in the window of the browser, where it has one', async () => {
+      expect(bench.reader.seek('button', 'Choose another speaker')).to.equal(
+        'selectAudioOutput' in navigator.mediaDevices
+          ? bench.reader.button('Choose another speaker')
+          : undefined,
+      );
+      const picks = ['out-c', undefined];
+      Object.defineProperty(navigator.mediaDevices, 'selectAudioOutput', {
+        configurable: true,
+        value: async () => {
+          const deviceId = picks.shift();
+          if (deviceId === undefined) throw new DOMException('closed', 'NotAllowedError');
+          return { deviceId, label: `The ${deviceId}` };
+        },
+      });
+      bench.element.requestUpdate();
+      await bench.settled();
+      await expectAccessible(bench.element);
+      await bench.press('Choose another speaker');
+      expect(bench.fake.log).to.deep.equal(['speaker out-c']);
+      // It is not in the list yet.
+      expect(bench.offered('speaker').at(-1)).to.equal('> The out-c (not connected)');
+      bench.fake.tell('granted', ['mic-a'], ['out-a', 'out-c']);
+      await bench.settled();
+      expect(bench.offered('speaker').at(-1)).to.equal('> The out-c');
+      await bench.press('Choose another speaker');
+      expect([bench.fake.log.length, bench.alerts()]).to.deep.equal([1, []]);
+      Reflect.deleteProperty(navigator.mediaDevices, 'selectAudioOutput');
+    });
+
     it('shows no choice of outputs where the browser has none, and still a test sound', async () => {
       bench.fake.canSelect(false);
       await bench.settled();
