@@ -148,7 +148,7 @@ function renderTable(last: CallStats | undefined, language: string): TemplateRes
           ? renderRow(name, value, say(last && sent(last), language, options))
           : html`<tr>
               <th scope="row">${name}</th>
-              <td colspan="2">${value}</td>
+              <td colspan="2"><bdi>${value}</bdi></td>
             </tr>`;
       })}
       ${renderRow(
@@ -184,7 +184,9 @@ function renderPlot(
   return html`<figure part="plot" class="plot">
     <figcaption>
       <span>${strings.measure[measure]()}</span>
-      <span class="now">${now.join(' · ')}</span>
+      <span class="now"
+        >${now.map((value, at) => html`${at === 0 ? nothing : ' · '}<bdi>${value}</bdi>`)}</span
+      >
     </figcaption>
     <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <path
@@ -195,8 +197,8 @@ function renderPlot(
       <path class="received" d=${line(received)} />
     </svg>
     <div class="scale muted" aria-hidden="true">
-      <span>${formatNumber(top, language, options)}</span>
-      <span>${formatNumber(least, language, options)}</span>
+      <bdi>${formatNumber(top, language, options)}</bdi>
+      <bdi>${formatNumber(least, language, options)}</bdi>
     </div>
   </figure>`;
 }
@@ -204,8 +206,8 @@ function renderPlot(
 function renderRow(name: string, received: string, sent: string): TemplateResult {
   return html`<tr>
     <th scope="row">${name}</th>
-    <td>${received}</td>
-    <td>${sent}</td>
+    <td><bdi>${received}</bdi></td>
+    <td><bdi>${sent}</bdi></td>
   </tr>`;
 }
 

@@ -109,7 +109,7 @@ describe('<webex-call-quality>', () => {
     // One point for each second of the last minute, the last one at the end.
     expect(received?.match(/[ML]/gu)).to.have.length(60);
     expect(received).to.match(/L240\.0 4\.9$/u);
-    expect(reader.root.querySelectorAll('.scale span')[4]?.textContent).to.equal('100 ms');
+    expect(reader.root.querySelectorAll('.scale bdi')[4]?.textContent).to.equal('100 ms');
     expect(plots()[6]).to.match(/^M4\.0 37\.8h\.1L8\.0 37\.8/u);
     await expectAccessibleInBoth(element);
   });
