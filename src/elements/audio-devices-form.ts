@@ -2,11 +2,13 @@ import type { Calling } from '../calling/calling.js';
 import { isCallingError } from '../core/errors.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { deviceStrings as strings } from '../i18n/device-strings.js';
+import { formatNumber } from '../i18n/formats.js';
 import { languageOf } from '../i18n/language.js';
 import type { AudioDevice, CallingAudioState } from '../media/calling-audio.js';
 import { canPickOutput, pickOutput } from '../media/output-picker.js';
 import { devices } from '../styles/devices.js';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from '../styles/lit.js';
+import { errorText } from './error-text.js';
 import { FormAttempt } from './form-attempt.js';
 import { addStyles } from './late-view.js';
 import { MicrophoneCheck } from './microphone-check.js';
@@ -32,7 +34,8 @@ export class AudioDevicesForm {
   /** What devices were called that have been there. */
   readonly #names = new Map<string, string>();
   readonly #pending = new Map<Kind, object>();
-  readonly #errors = new Map<Kind, string>();
+  /** Why the last choice of each failed. */
+  readonly #errors = new Map<Kind, unknown>();
   #calling: Calling | undefined;
   #hadFocus = false;
 
@@ -146,7 +149,7 @@ export class AudioDevicesForm {
     chosen: readonly string[],
     told: boolean,
   ): readonly Choice[] {
-    const place = new Intl.NumberFormat(languageOf(this.#host));
+    const language = languageOf(this.#host);
     const missing = chosen.filter(
       (id) => id !== 'default' && !devices.some(({ deviceId }) => deviceId === id),
     );
@@ -154,7 +157,7 @@ export class AudioDevicesForm {
       { id: 'default', label: strings.default(), gone: false },
       ...devices.map(({ deviceId, label }, at) => ({
         id: deviceId,
-        label: label === '' ? strings.unnamed(place.format(at + 1)) : label,
+        label: label === '' ? strings.unnamed(formatNumber(at + 1, language)) : label,
         gone: false,
       })),
       ...missing.map((id) => {
@@ -221,8 +224,10 @@ export class AudioDevicesForm {
   }
 
   #renderError(kind: Kind): TemplateResult | typeof nothing {
+    if (!this.#errors.has(kind)) return nothing;
     const error = this.#errors.get(kind);
-    return error === undefined ? nothing : html`<p class="fault" role="alert">${error}</p>`;
+    const said = kind === 'microphone' ? errorText(error) : outputErrorText(error);
+    return html`<p class="fault" role="alert">${said}</p>`;
   }
 
   #choose(kind: Kind, choosing: Promise<void>): void {
@@ -238,7 +243,7 @@ export class AudioDevicesForm {
       const latest = this.#pending.get(kind) === turn;
       const cancelled = isCallingError(cause) && cause.code === 'cancelled';
       if (latest && !cancelled) {
-        this.#errors.set(kind, cause instanceof Error ? cause.message : String(cause));
+        this.#errors.set(kind, cause);
       }
       done();
     });
@@ -280,4 +285,14 @@ export class AudioDevicesForm {
       for (const track of stream?.getTracks() ?? []) track.stop();
     });
   };
+}
+
+/** Why an output could not be chosen. */
+function outputErrorText(cause: unknown): string {
+  const { missing, busy, denied } = strings.output;
+  return errorText(cause, {
+    'device-not-found': missing,
+    'device-in-use': busy,
+    'permission-denied': denied,
+  });
 }

@@ -1,4 +1,4 @@
-import { notLoaded } from '../core/errors.js';
+import { notLoaded, type CallingError } from '../core/errors.js';
 import type { CSSResult } from '../styles/lit.js';
 
 /** What an element shows and loads only when it is shown. */
@@ -7,7 +7,7 @@ export class LateView<View> {
   readonly #changed: () => void;
   #loading = false;
   #view: View | undefined;
-  #error: string | undefined;
+  #error: CallingError | undefined;
 
   /** `changed` is called when it is there, or could not be loaded. */
   constructor(load: () => Promise<View>, changed: () => void) {
@@ -20,8 +20,8 @@ export class LateView<View> {
     return this.#view;
   }
 
-  /** Why it could not be loaded, in words. */
-  get error(): string | undefined {
+  /** Why it could not be loaded. */
+  get error(): CallingError | undefined {
     return this.#error;
   }
 
@@ -36,7 +36,7 @@ export class LateView<View> {
           this.#view = view;
         },
         (cause: unknown) => {
-          this.#error = notLoaded(cause).message;
+          this.#error = notLoaded(cause);
         },
       )
       .finally(() => {

@@ -29,6 +29,11 @@ export function saidWarnings(warnings: readonly QualityWarning[]): readonly stri
   return warnings.map((warning) => strings.warning[warning]());
 }
 
+/** A name, and after it all that is wrong. */
+export function withWarnings(name: string, warnings: readonly QualityWarning[] = []): string {
+  return saidWarnings(warnings).reduce((said, warning) => strings.wrong(said, warning), name);
+}
+
 /** Five bars, as of a signal; with a mark where something is wrong. Always as large. */
 export function renderBars(verdict: CallVerdict, warned: boolean): SVGTemplateResult {
   const [filled, colour] = looks[verdict];

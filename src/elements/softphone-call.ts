@@ -7,7 +7,7 @@ import { strings } from '../i18n/strings.js';
 import { verdictOn } from '../policy/call-opinion.js';
 import { html, nothing, type TemplateResult } from '../styles/lit.js';
 import { renderAvatar } from './avatar.js';
-import { saidWarnings } from './quality-bars.js';
+import { withWarnings } from './quality-bars.js';
 import { nameOf } from './remote-name.js';
 
 /** How a call is shown in the softphone. */
@@ -41,9 +41,9 @@ function renderQuality(call: Call, { detailed, toggle }: SoftphoneCallLook): Tem
   const { state } = call;
   if (state.connectTime === undefined) return html`<span class="quality"></span>`;
   const name = detailed ? qualityStrings.hide : qualityStrings.show;
-  const said = name(
-    qualityStrings.verdict[verdictOn(state)](),
-    saidWarnings(state.quality?.warnings ?? []),
+  const said = withWarnings(
+    name(qualityStrings.verdict[verdictOn(state)]()),
+    state.quality?.warnings,
   );
   return html`<button
     type="button"

@@ -12,7 +12,7 @@ import {
 export class SpeakerCheck implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #sound: TestSound | undefined;
-  #fault: string | undefined;
+  #fault: 'lost' | 'refused' | undefined;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -53,7 +53,9 @@ export class SpeakerCheck implements ReactiveController {
       </div>
       <p class="plain hint" role="status">${this.playing ? strings.playing() : nothing}</p>
       ${
-        this.#fault === undefined ? nothing : html`<p class="fault" role="alert">${this.#fault}</p>`
+        this.#fault === undefined
+          ? nothing
+          : html`<p class="fault" role="alert">${strings[this.#fault]()}</p>`
       }`;
   }
 
@@ -66,7 +68,7 @@ export class SpeakerCheck implements ReactiveController {
     void sound.ended.then((how) => {
       if (this.#sound !== sound) return;
       this.#sound = undefined;
-      if (how === 'lost' || how === 'refused') this.#fault = strings[how]();
+      if (how === 'lost' || how === 'refused') this.#fault = how;
       this.#host.requestUpdate();
     });
   }

@@ -7,6 +7,7 @@ import { button } from '../styles/button.js';
 import { html, LitElement, type TemplateResult } from '../styles/lit.js';
 import { field, form, panel } from '../styles/panel.js';
 import { setStates } from './custom-states.js';
+import { errorText } from './error-text.js';
 import { LateView } from './late-view.js';
 import { renderFailure, renderNotice } from './service-notice.js';
 
@@ -81,7 +82,7 @@ export class WebexAudioDevices extends LitElement {
     const { view, error } = this.#late;
     if (!this.#calling.value) return renderNotice(serviceStrings.outside());
     if (error !== undefined) {
-      return renderFailure(error, () => {
+      return renderFailure(errorText(error), () => {
         this.#late.load(true);
         this.requestUpdate();
       });

@@ -1,5 +1,6 @@
 import type { Subscription } from 'rxjs';
 import type { Call } from '../calling/line.js';
+import type { QualityWarning } from '../core/call-quality.js';
 import type { CallState } from '../core/call-state.js';
 import type { CallStats } from '../core/call-stats.js';
 import { ContextFollower } from '../context/context-follower.js';
@@ -16,8 +17,9 @@ import { html, LitElement, nothing, property, type TemplateResult } from '../sty
 import { panel } from '../styles/panel.js';
 import { quality } from '../styles/quality.js';
 import { setStates } from './custom-states.js';
+import { errorText } from './error-text.js';
 import { LateView } from './late-view.js';
-import { lookOf, QUALITY_SPAN, renderBars, saidWarnings } from './quality-bars.js';
+import { lookOf, QUALITY_SPAN, renderBars, saidWarnings, withWarnings } from './quality-bars.js';
 import { renderFailure, renderNotice } from './service-notice.js';
 
 /**
@@ -107,7 +109,7 @@ export class WebexCallQuality extends LitElement {
   protected override render(): TemplateResult {
     const state = this.#state.value;
     const verdict = verdictOn(state);
-    const warnings = saidWarnings(state?.quality?.warnings ?? []);
+    const warnings = state?.quality?.warnings ?? [];
     return this.compact
       ? this.#renderCompact(verdict, warnings)
       : this.#renderWhole(verdict, warnings);
@@ -125,13 +127,14 @@ export class WebexCallQuality extends LitElement {
     });
   }
 
-  #renderCompact(verdict: CallVerdict, warnings: readonly string[]): TemplateResult {
-    return html`<span role="img" aria-label=${strings.bars(strings.verdict[verdict](), warnings)}
+  #renderCompact(verdict: CallVerdict, warnings: readonly QualityWarning[]): TemplateResult {
+    const name = withWarnings(strings.bars(strings.verdict[verdict]()), warnings);
+    return html`<span role="img" aria-label=${name}
       >${renderBars(verdict, warnings.length > 0)}</span
     >`;
   }
 
-  #renderWhole(verdict: CallVerdict, warnings: readonly string[]): TemplateResult {
+  #renderWhole(verdict: CallVerdict, warnings: readonly QualityWarning[]): TemplateResult {
     const mos = verdict === 'interrupted' ? undefined : this.#state.value?.quality?.mos;
     const score = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
     return html`<section part="panel" class="panel" aria-label=${strings.quality()}>
@@ -144,7 +147,7 @@ export class WebexCallQuality extends LitElement {
             : html`<span class="muted">${formatNumber(mos, languageOf(this), score)}</span>`
         }
         <div class="grow" role="status">
-          ${warnings.map((warning) => html`<p part="warning" class="warning">${warning}</p>`)}
+          ${saidWarnings(warnings).map((warning) => html`<p part="warning" class="warning">${warning}</p>`)}
         </div>
       </div>
       ${this.#call.value ? this.#renderPlots() : renderNotice(strings.outside())}
@@ -154,7 +157,7 @@ export class WebexCallQuality extends LitElement {
   #renderPlots(): TemplateResult {
     const { view, error } = this.#plots;
     if (error !== undefined) {
-      return renderFailure(error, () => {
+      return renderFailure(errorText(error), () => {
         this.#plots.load(true);
         this.requestUpdate();
       });

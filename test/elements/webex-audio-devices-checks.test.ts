@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createDeferred } from '../../src/core/deferred.js';
+import { errorStrings } from '../../src/i18n/error-strings.js';
 import { expectAccessible } from '../support/axe.js';
 import { takeCensus } from '../support/browser-census.js';
 import { devicesStage } from '../support/devices-stage.js';
@@ -72,7 +73,7 @@ describe('<webex-audio-devices>: trying', () => {
       bench.fake.refusals.set('microphone', 'permission-denied');
       await bench.press('Test microphone');
       expect([bench.alerts(), bench.fake.listeners]).to.deep.equal([
-        ['It was refused: permission-denied.'],
+        [errorStrings.byCode['permission-denied']()],
         0,
       ]);
     });

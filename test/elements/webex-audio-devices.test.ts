@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { createDeferred } from '../../src/core/deferred.js';
+import { deviceStrings } from '../../src/i18n/device-strings.js';
+import { errorStrings } from '../../src/i18n/error-strings.js';
 import { expectAccessible, expectAccessibleInBoth } from '../support/axe.js';
 import { devicesStage } from '../support/devices-stage.js';
 
@@ -72,9 +74,9 @@ describe('<webex-audio-devices>', () => {
       await bench.choose('speaker', 'out-a');
       await bench.tick('The out-a');
       expect(bench.alerts()).to.deep.equal([
-        'It was refused: device-in-use.',
-        'It was refused: device-not-found.',
-        'It was refused: device-not-found.',
+        errorStrings.byCode['device-in-use'](),
+        deviceStrings.output.missing(),
+        deviceStrings.output.missing(),
       ]);
       expect(bench.select('microphone').value).to.equal('default');
       expect(bench.ringing()).to.deep.equal(['> System default', 'The out-a', 'The out-b']);
@@ -196,7 +198,7 @@ describe('<webex-audio-devices>', () => {
       await bench.settled();
       bench.fake.refusals.set('microphone', 'permission-denied');
       await bench.press('Allow microphone');
-      expect(bench.alerts()).to.deep.equal(['It was refused: permission-denied.']);
+      expect(bench.alerts()).to.deep.equal([errorStrings.byCode['permission-denied']()]);
       await expectAccessible(bench.element);
       bench.fake.tell('denied');
       await bench.settled();

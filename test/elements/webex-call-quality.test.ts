@@ -3,6 +3,7 @@ import type { CallStats } from '../../src/core/call-stats.js';
 import type { WebexCallQuality } from '../../src/elements/webex-call-quality.js';
 import { expectAccessible, expectAccessibleInBoth } from '../support/axe.js';
 import type { FakeCall } from '../support/fakes/fake-models.js';
+import { speak, speakEnglish } from '../support/page-language.js';
 import { ShadowReader } from '../support/shadow-reader.js';
 import { setStage, strike, task, type Stage } from '../support/stage.js';
 import { until } from '../support/until.js';
@@ -153,10 +154,9 @@ describe('<webex-call-quality>', () => {
     expect([seen(), button.ariaPressed]).to.deep.equal([true, 'true']);
     await expectAccessibleInBoth(element);
     expect(button.getBoundingClientRect().height).to.be.at.least(44);
-    element.lang = 'de';
-    element.requestUpdate();
-    await element.updateComplete;
-    expect(table()[1]).to.equal('Opinion score | 4,2 | 4,0');
+    await speak('de');
+    await reader.soon(() => table()[1] === 'Bewertung (MOS) | 4,2 | 4,0');
+    await speakEnglish();
   });
 
   it('says what is wrong in words, once to those who hear it', async () => {

@@ -6,6 +6,7 @@ import type { StateStore } from '../../../src/core/state-store.js';
 import {
   CallingAudio,
   createAudioStore,
+  type AudioDevice,
   type CallingAudioControl,
   type CallingAudioSignal,
   type CallingAudioState,
@@ -13,8 +14,6 @@ import {
 import { hum, type Hum } from '../audio.js';
 
 type Chosen = Pick<CallingAudioState, 'microphone' | 'speaker' | 'ringDevices'>;
-
-const named = (deviceId: string) => ({ deviceId, label: `The ${deviceId}` });
 
 /** `calling.audio` that does what the test says, and logs what it is asked for. */
 export class FakeCallingAudio implements CallingAudioControl {
@@ -26,6 +25,8 @@ export class FakeCallingAudio implements CallingAudioControl {
   readonly refusals = new Map<string, CallingErrorCode>();
   /** A choice waits for this. */
   gate: Deferred<void> | undefined;
+  /** What a device is called. */
+  nameOf = (deviceId: string): string => `The ${deviceId}`;
   /** How many are subscribed to `state$`, and to `level$`; for leak checks. */
   watchers = 0;
   listeners = 0;
@@ -69,6 +70,7 @@ export class FakeCallingAudio implements CallingAudioControl {
 
   /** What there is, and whether the microphone is allowed. */
   tell(permission: PermissionState, microphones: string[] = [], speakers: string[] = []): void {
+    const named = (deviceId: string): AudioDevice => ({ deviceId, label: this.nameOf(deviceId) });
     this.#store.dispatch({ type: 'permission', permission });
     this.#store.dispatch({
       type: 'devices',

@@ -34,7 +34,7 @@ describe('what an element loads when it is shown', () => {
     );
     late.load();
     await settle();
-    assert.match(late.error ?? '', /could not be loaded/u);
+    assert.equal(late.error?.code, 'service-unavailable');
     late.load();
     await settle();
     assert.deepEqual([loads, told], [1, 1]);
