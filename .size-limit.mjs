@@ -35,11 +35,24 @@ export default [
   entry('webex-calling.js', closure(dist('webex-calling.js')), '35 kB'),
   // With SIP and sound.
   entry('all that a call needs', all, '80 kB'),
-  entry('webex-softphone.js', closure(dist('webex-softphone.js')), '102 kB'),
+  entry('webex-softphone.js', closure(dist('webex-softphone.js')), '106 kB'),
   entry('calling.js', closure(dist('calling.js')), '22 kB'),
   entry('exchange.js', closure(dist('exchange.js')), '37 kB'),
   entry('later: the SIP backend', later('sip-backend'), '41 kB'),
   entry('later: sound and devices', later('sound-machine', 'devices'), '10 kB'),
+  entry(
+    'later: choosing devices',
+    laterThan(
+      [...closure(dist('webex-softphone.js')), ...there('sound-machine')],
+      'audio-devices-form',
+    ),
+    '5 kB',
+  ),
+  entry(
+    'later: plots of quality',
+    laterThan(closure(dist('webex-softphone.js')), 'quality-plots'),
+    '3 kB',
+  ),
   entry(
     'later: voicemail',
     laterThan([...all, ...there('calling-services')], 'voicemail-desk', 'message-watch'),

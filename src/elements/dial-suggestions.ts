@@ -52,14 +52,15 @@ export class DialSuggestions {
     if (text.trim() === '') this.#records = [];
     if (!history || text.trim() === '') return;
     const asked = this.#asked;
-    history.searchCallHistory(text.trim(), MOST_RECORDS).then(
-      (records) => {
-        if (asked !== this.#asked) return;
-        this.#records = records;
-        this.#changed();
-      },
-      () => undefined,
-    );
+    const take = (records: readonly CallRecord[]): void => {
+      if (asked !== this.#asked) return;
+      this.#records = records;
+      this.#changed();
+    };
+    // What was found for an older text is not what is meant now.
+    history.searchCallHistory(text.trim(), MOST_RECORDS).then(take, () => {
+      take([]);
+    });
   }
 }
 

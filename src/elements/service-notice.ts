@@ -9,20 +9,18 @@ export function renderServiceNotice(
   state: ServiceState | undefined,
   retry: () => void,
 ): TemplateResult | undefined {
-  if (!service || !state) return notice(serviceStrings.outside());
+  if (!service || !state) return renderNotice(serviceStrings.outside());
   switch (state.status) {
     case 'idle':
     case 'loading':
       return html`<p part="notice" class="notice" role="status">${serviceStrings.loading()}</p>`;
     case 'unavailable':
-      return notice(serviceStrings.unavailable());
+      return renderNotice(serviceStrings.unavailable());
     case 'failed':
-      return html`<div part="notice" class="notice failed" role="alert">
-        <span class="grow"
-          >${state.error ? errorText(state.error) : serviceStrings.unavailable()}</span
-        >
-        <button type="button" part="button" @click=${retry}>${serviceStrings.retry()}</button>
-      </div>`;
+      return renderFailure(
+        state.error ? errorText(state.error) : serviceStrings.unavailable(),
+        retry,
+      );
     case 'ready':
       return undefined;
   }
@@ -33,10 +31,19 @@ export function renderPersistence(
   state: ServiceState | undefined,
 ): TemplateResult | typeof nothing {
   return state?.status === 'ready' && state.persistent === false
-    ? notice(serviceStrings.inMemory())
+    ? renderNotice(serviceStrings.inMemory())
     : nothing;
 }
 
-function notice(text: string): TemplateResult {
+/** Something that is said in place of a content. */
+export function renderNotice(text: string): TemplateResult {
   return html`<p part="notice" class="notice">${text}</p>`;
+}
+
+/** What failed, and a button to try it again. */
+export function renderFailure(text: string, retry: () => void): TemplateResult {
+  return html`<div part="notice" class="notice failed" role="alert">
+    <span class="grow">${text}</span>
+    <button type="button" part="button" @click=${retry}>${serviceStrings.retry()}</button>
+  </div>`;
 }

@@ -5,17 +5,15 @@ import Settings from 'lucide/dist/esm/icons/settings.mjs';
 import Voicemail from 'lucide/dist/esm/icons/voicemail.mjs';
 import { Observable } from 'rxjs';
 import type { Call, Line } from '../calling/line.js';
-import type { CallState } from '../core/call-state.js';
 import type { CallingClientState } from '../core/calling-client-state.js';
 import type { VoicemailSummary } from '../core/data-services.js';
 import { ContextFollower } from '../context/context-follower.js';
 import { callingContext, lineContext } from '../context/contexts.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import type { WebexCallingEventMap } from '../events/event-map.js';
-import { formatClockIn, formatNumber } from '../i18n/formats.js';
+import { formatNumber } from '../i18n/formats.js';
 import { languageOf } from '../i18n/language.js';
 import { softphoneStrings as words } from '../i18n/softphone-strings.js';
-import { strings } from '../i18n/strings.js';
 import { avatar } from '../styles/avatar.js';
 import { block } from '../styles/block.js';
 import { button } from '../styles/button.js';
@@ -23,13 +21,12 @@ import { html, LitElement, nothing, property, type TemplateResult } from '../sty
 import { panel } from '../styles/panel.js';
 import { repeat } from '../styles/repeat.js';
 import { softphone } from '../styles/softphone.js';
-import { renderAvatar } from './avatar.js';
 import { CallWatcher } from './call-watcher.js';
 import { setStates } from './custom-states.js';
 import { dialErrorText } from './error-text.js';
 import { text } from './inputs.js';
 import { callsOf, linesAround } from './line-states.js';
-import { nameOf } from './remote-name.js';
+import { renderSoftphoneCall } from './softphone-call.js';
 import { renderTabs, type Tab } from './tab-list.js';
 
 type TabId = 'keypad' | 'history' | 'contacts' | 'voicemail' | 'settings';
@@ -41,7 +38,8 @@ const CONTENTS: Readonly<Record<Exclude<TabId, 'keypad'>, () => TemplateResult>>
   history: () => html`<webex-call-history></webex-call-history>`,
   contacts: () => html`<webex-contacts></webex-contacts>`,
   voicemail: () => html`<webex-voicemail></webex-voicemail>`,
-  settings: () => html`<webex-call-settings></webex-call-settings>`,
+  settings: () =>
+    html`<webex-audio-devices></webex-audio-devices> <webex-call-settings></webex-call-settings>`,
 };
 
 /**
@@ -62,6 +60,7 @@ const CONTENTS: Readonly<Record<Exclude<TabId, 'keypad'>, () => TemplateResult>>
  * @csspart phone - All of it.
  * @csspart head - Lines, and calls.
  * @csspart call - One call.
+ * @csspart quality - The button of a call that shows its quality.
  * @csspart tabs - What holds the tabs.
  * @csspart tab - Each tab.
  * @csspart badge - The number beside a tab.
@@ -115,6 +114,8 @@ export class WebexSoftphone extends LitElement {
     });
   });
   readonly #opened = new Set<TabId>();
+  /** The calls whose quality is shown in full. */
+  readonly #detailed = new WeakSet<Call>();
   #wide = false;
   #tab: TabId = 'keypad';
   #hadFocus = false;
@@ -270,32 +271,13 @@ export class WebexSoftphone extends LitElement {
         this.#shownCalls,
         ({ state }) => state.correlationId,
         (call) =>
-          html`<webex-call part="call" .call=${call}>
-            <div class="who">
-              ${renderAvatar(nameOf(call.state.remote), call.state.remote.avatarUrl)}
-              <span class="texts">
-                <bdi class="strong">${nameOf(call.state.remote)}</bdi>
-                <span class="muted">${this.#howItStands(call.state)}</span>
-              </span>
-            </div>
-            <webex-video></webex-video>
-            <webex-call-controls></webex-call-controls>
-          </webex-call>`,
+          renderSoftphoneCall(call, {
+            detailed: this.#detailed.has(call),
+            language: languageOf(this),
+            toggle: this.#onDetails,
+          }),
       )}
     </div>`;
-  }
-
-  #howItStands(state: CallState): TemplateResult {
-    const { status, connectTime, heldLocally, heldRemotely } = state;
-    const held = heldLocally ? words.held() : heldRemotely ? words.heldRemotely() : undefined;
-    const time =
-      connectTime === undefined
-        ? nothing
-        : html` ·
-            <span class="time"
-              >${formatClockIn((Date.now() - connectTime) / 1000, languageOf(this))}</span
-            >`;
-    return html`${held ?? strings.callStatus[status]()}${time}`;
   }
 
   #follow(): void {
@@ -362,6 +344,11 @@ export class WebexSoftphone extends LitElement {
     const { target, detail } = event;
     if (target instanceof Element && target.localName === 'webex-dialpad') return;
     this.#watcher.failure = () => dialErrorText(detail.error);
+    this.requestUpdate();
+  };
+
+  readonly #onDetails = (call: Call): void => {
+    if (!this.#detailed.delete(call)) this.#detailed.add(call);
     this.requestUpdate();
   };
 

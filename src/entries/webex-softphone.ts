@@ -1,8 +1,10 @@
 import { define } from '../elements/define.js';
+import { WebexAudioDevices } from '../elements/webex-audio-devices.js';
 import { WebexCallButton } from '../elements/webex-call-button.js';
 import { WebexCallControls } from '../elements/webex-call-controls.js';
 import { WebexCallHistory } from '../elements/webex-call-history.js';
 import { WebexCallList } from '../elements/webex-call-list.js';
+import { WebexCallQuality } from '../elements/webex-call-quality.js';
 import { WebexCallSettings } from '../elements/webex-call-settings.js';
 import { WebexCallTimer } from '../elements/webex-call-timer.js';
 import { WebexContacts } from '../elements/webex-contacts.js';
@@ -28,14 +30,18 @@ define(
   ['webex-video', WebexVideo],
   ['webex-voicemail', WebexVoicemail],
   ['webex-call-settings', WebexCallSettings],
+  ['webex-audio-devices', WebexAudioDevices],
+  ['webex-call-quality', WebexCallQuality],
   ['webex-softphone', WebexSoftphone],
 );
 
 export {
+  WebexAudioDevices,
   WebexCallButton,
   WebexCallControls,
   WebexCallHistory,
   WebexCallList,
+  WebexCallQuality,
   WebexCallSettings,
   WebexContacts,
   WebexDialpad,

@@ -82,7 +82,11 @@ function clock(whole: number, language: string): string {
     .join(':');
 }
 
-/** A number of things. */
-export function formatNumber(value: number, language: string): string {
-  return numbers(language, {}).format(value);
+/** A number, with its unit where `options` name one. */
+export function formatNumber(
+  value: number,
+  language: string,
+  options: Intl.NumberFormatOptions = {},
+): string {
+  return numbers(language, options).format(value);
 }

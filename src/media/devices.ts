@@ -138,6 +138,10 @@ export class Devices {
     this.#owner.choose(choice);
     await outputs.settled();
     const lost = deviceIds.find((deviceId) => outputs.isLost(deviceId));
+    // Some browsers list an output only when it has been chosen once.
+    const isListed = (id: string): boolean =>
+      id === 'default' || this.#list.has('audiooutput', id) === true;
+    if (!deviceIds.every(isListed)) void this.#list.refresh();
     if (lost === undefined || !latest()) return;
     this.#owner.choose(
       choice.speaker === undefined ? { ringDevices: ringDevices.join(' ') } : { speaker },

@@ -81,6 +81,26 @@ export const softphone = css`
     font-weight: 600;
   }
 
+  /* Its room is kept while nothing can be measured yet, so that nothing moves when it can. */
+  .quality {
+    flex: none;
+    inline-size: 44px;
+    block-size: 44px;
+  }
+
+  button.quality {
+    padding: 0;
+    background: none;
+  }
+
+  webex-call > webex-call-quality {
+    margin-block-end: 0.75rem;
+  }
+
+  webex-audio-devices {
+    margin-block-end: 0.75rem;
+  }
+
   .time {
     font-variant-numeric: tabular-nums;
   }

@@ -5,6 +5,7 @@ import { callListStrings } from '../../src/i18n/call-list-strings.js';
 import { controlStrings } from '../../src/i18n/control-strings.js';
 import { dialpadStrings } from '../../src/i18n/dialpad-strings.js';
 import { softphoneStrings } from '../../src/i18n/softphone-strings.js';
+import { FakeCallingAudio } from '../support/fakes/fake-calling-audio.js';
 import { fakeContacts } from '../support/fakes/fake-contacts.js';
 import { FakeHistory } from '../support/fakes/fake-history.js';
 import { picture, type FakeCall } from '../support/fakes/fake-models.js';
@@ -42,6 +43,7 @@ describe('a language of marks, in the elements for calls', () => {
       callHistory: new FakeHistory([record('Борис', 'sip:201@127.0.0.1')]),
       voicemail: new FakeVoicemail([message]),
       callSettings: new FakeSettings(),
+      ...new FakeCallingAudio().parts,
     });
     await stage.show(markup);
     stage.client.set({ capabilities: allCapabilities(true) });

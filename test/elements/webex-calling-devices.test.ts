@@ -114,6 +114,24 @@ describe('<webex-calling>: devices', () => {
     expect([chosen(), written()]).to.deep.equal([last, last]);
   });
 
+  it('<webex-audio-devices> and the inputs are the same setting; an attribute stays as it is written', async () => {
+    await show({ microphone: 'mic-a' });
+    const form = document.createElement('webex-audio-devices');
+    element.append(form);
+    const select = (): HTMLSelectElement | null =>
+      form.shadowRoot?.querySelector<HTMLSelectElement>('select[name=microphone]') ?? null;
+    await until('it is shown', () => select()?.options.length === 3 && select()?.value === 'mic-a');
+    const input = select();
+    if (input) input.value = 'mic-b';
+    input?.dispatchEvent(new Event('change', { bubbles: true }));
+    await until('it is chosen', () => element.microphone === 'mic-b');
+    expect(element.getAttribute('microphone')).to.equal('mic-a');
+    expect(model().audio.state.microphone).to.equal('mic-b');
+    element.setAttribute('microphone', 'mic-a');
+    await until('it shows', () => select()?.value === 'mic-a');
+    expect(devices.open).to.deep.equal([]);
+  });
+
   it('a choice that fails changes neither', async () => {
     const { audio } = await show();
     expect(await codeOf(audio.selectMicrophone('nope'))).to.equal('device-not-found');

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createDeferred } from '../../src/core/deferred.js';
 import type { Contact } from '../../src/core/data-services.js';
 import type { WebexDialpad } from '../../src/elements/webex-dialpad.js';
 import { expectAccessible } from '../support/axe.js';
@@ -33,17 +34,16 @@ describe('<webex-dialpad>', () => {
   let stage: Stage;
   let element: WebexDialpad;
   let reader: ShadowReader;
+  let history: FakeHistory;
 
   async function show(
     markup = '<webex-line uri="sip:alice@example.com"></webex-line><webex-dialpad></webex-dialpad>',
   ): Promise<void> {
-    stage = setStage({
-      contacts: fakeContacts([bob]),
-      callHistory: new FakeHistory([
-        called('Bob', 'sip:bob@example.com'),
-        called('Barbara', 'sip:barbara@example.com'),
-      ]),
-    });
+    history = new FakeHistory([
+      called('Bob', 'sip:bob@example.com'),
+      called('Barbara', 'sip:barbara@example.com'),
+    ]);
+    stage = setStage({ contacts: fakeContacts([bob]), callHistory: history });
     await stage.show(markup);
     stage.line().set({ status: 'registered' });
     element = stage.find('webex-dialpad');
@@ -201,6 +201,38 @@ describe('<webex-dialpad>', () => {
     expect(element.value).to.equal('+0');
   });
 
+  it('takes a press that leaves the key before it is long for none', async () => {
+    await show();
+    const waiting: (() => void)[] = [];
+    const original = { setTimeout: window.setTimeout, clearTimeout: window.clearTimeout };
+    window.setTimeout = ((run: () => void) => waiting.push(run)) as never;
+    window.clearTimeout = (id) => {
+      if (typeof id === 'number') waiting.splice(id - 1, 1);
+    };
+    const seen = ['pointerleave', 'pointercancel'].map((leaves) => {
+      key('0').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+      const begun = waiting.length;
+      key('0').dispatchEvent(new PointerEvent(leaves));
+      return [begun, waiting.length];
+    });
+    Object.assign(window, original);
+    expect([seen, element.value]).to.deep.equal([
+      [
+        [1, 0],
+        [1, 0],
+      ],
+      '',
+    ]);
+  });
+
+  it('leaves Enter to an input method that is composing', async () => {
+    await show();
+    type('bob');
+    const enter = { key: 'Enter', bubbles: true, isComposing: true };
+    field().dispatchEvent(new KeyboardEvent('keydown', enter));
+    expect([stage.line().log, element.value]).to.deep.equal([[], 'bob']);
+  });
+
   it('suggests contacts, then calls of the past, each once; is an accessible combobox', async () => {
     await show();
     type('ba');
@@ -236,6 +268,24 @@ describe('<webex-dialpad>', () => {
     await press('Enter');
     expect(stage.line().log).to.deep.equal(['makeCall "+1 408 555 0100"']);
     expect(options()).to.deep.equal([]);
+  });
+
+  it('drops the answer to what was typed before, and does without a history that fails', async () => {
+    await show();
+    const late = createDeferred<readonly []>();
+    const search = history.searchCallHistory.bind(history);
+    history.searchCallHistory = (text) => (text === 'b' ? late.promise : search(text));
+    type('b');
+    type('barb');
+    await reader.soon(() => options().length === 1);
+    late.resolve([]);
+    await task();
+    await element.updateComplete;
+    expect(options()).to.deep.equal(['B Barbara barbara@example.com Recent call']);
+    history.searchCallHistory = () => Promise.reject(new Error('It is not there.'));
+    type('bob');
+    await reader.soon(() => options().length === 2);
+    expect(options().every((option) => option.endsWith('Contact'))).to.equal(true);
   });
 
   it('dials a suggestion that is clicked, and offers none any more when left', async () => {
@@ -317,6 +367,8 @@ describe('<webex-dialpad>', () => {
     ]);
     expect(field().value).to.equal('5#712A');
     expect(reader.root.querySelector('[part~=dial-button]')).to.equal(null);
+    // It is no + here, however long it is pressed.
+    expect(key('0').textContent.trim()).to.equal('0');
   });
 
   it('says that digits could not be sent, as one call-error', async () => {

@@ -66,9 +66,9 @@ describe('<webex-softphone>', function () {
   }
   const selected = ({ reader }: Phone): string | undefined =>
     reader.root.querySelector('[role=tab][aria-selected=true] .word')?.textContent;
-  const shown = ({ reader }: Phone): (string | undefined)[] =>
-    [...reader.root.querySelectorAll('.dial:not([hidden]), .shown:not([hidden])')].map(
-      (panel) => panel.firstElementChild?.localName,
+  const shown = ({ reader }: Phone): string[] =>
+    [...reader.root.querySelectorAll('.dial:not([hidden]), .shown:not([hidden])')].map((panel) =>
+      [...panel.children].map(({ localName }) => localName).join(' '),
     );
   const calls = ({ reader }: Phone): string[] =>
     [...reader.root.querySelectorAll('webex-call .texts')].map((text) =>
@@ -130,9 +130,9 @@ describe('<webex-softphone>', function () {
       ['History', 'webex-call-history'],
       ['Contacts', 'webex-contacts'],
       ['Voicemail', 'webex-voicemail'],
-      ['Settings', 'webex-call-settings'],
+      ['Settings', 'webex-audio-devices webex-call-settings'],
       ['Keypad', 'webex-dialpad'],
-      ['Settings', 'webex-call-settings'],
+      ['Settings', 'webex-audio-devices webex-call-settings'],
     ]);
     softphone.dir = 'rtl';
     reader.press('ArrowRight');
@@ -150,10 +150,10 @@ describe('<webex-softphone>', function () {
     for (const tab of reader.root.querySelectorAll<HTMLElement>('[role=tab]')) {
       tab.click();
       await softphone.updateComplete;
-      const inner = reader.root.querySelector('.shown:not([hidden]), .dial')?.firstElementChild;
+      const inner = reader.root.querySelector('.shown:not([hidden]), .dial')?.children ?? [];
       await task();
       expect(softphone.scrollWidth, tab.id).to.be.at.most(264);
-      expect(inner?.scrollWidth, tab.id).to.be.at.most(264);
+      for (const one of inner) expect(one.scrollWidth, tab.id).to.be.at.most(264);
     }
     const [place] = places;
     if (place) place.style.inlineSize = '900px';
@@ -235,6 +235,37 @@ describe('<webex-softphone>', function () {
     const tab = bob.reader.root.querySelector('#tab-history');
     expect(tab?.textContent).to.match(/History\s*, missed: 2/u);
     await expectAccessible(bob.softphone);
+  });
+
+  it('shows how good a call is beside its time, in a place that is kept, and more on request', async () => {
+    const alice = await phone('alice', 264);
+    const bob = await phone('bob');
+    const place = (): HTMLElement | null => bob.reader.root.querySelector('.quality');
+    await dial(bob, 'alice');
+    await until('it rings', () => place() !== null);
+    const room = (): unknown[] => [place()?.offsetWidth, place()?.offsetHeight];
+    expect([place()?.localName, ...room()]).to.deep.equal(['span', 44, 44]);
+    const incoming = alice.part('webex-incoming-call');
+    await incoming.reads('bob@example.com');
+    incoming.find<HTMLButtonElement>('button', 'Answer call from').click();
+    await until('they talk', () => place()?.localName === 'button');
+    expect(room()).to.deep.equal([44, 44]);
+    const named = (): string => place()?.getAttribute('aria-label') ?? '';
+    expect(named()).to.match(/^Show call quality, now /u);
+    await until('it is measured', () => /now (excellent|good)/u.test(named()), 20_000);
+    expect(bob.part('webex-call-quality').element.matches(':state(good)')).to.equal(true);
+    await expectAccessible(bob.softphone);
+    place()?.click();
+    await bob.softphone.updateComplete;
+    expect([named().split(' ')[0], place()?.ariaExpanded]).to.deep.equal(['Hide', 'true']);
+    const more = bob.part('webex-call > webex-call-quality');
+    await more.reads('Round trip');
+    await expectAccessible(bob.softphone);
+    place()?.click();
+    await bob.softphone.updateComplete;
+    expect(bob.reader.root.querySelector('webex-call > webex-call-quality')).to.equal(null);
+    await bob.calling.activeCalls[0]?.end();
+    await until('it is over', () => calls(bob).length === 0);
   });
 
   it('moved in the page goes on with its call', async () => {

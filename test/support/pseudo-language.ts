@@ -22,8 +22,8 @@ const ATTRIBUTES = [
   'alt',
   'label',
 ];
-// What is written on the keys of every telephone, and the scheme of addresses.
-const DATA = /\b(?:ABC|DEF|GHI|JKL|MNO|PQRS|TUV|WXYZ|sips?:)/gu;
+// What is written on the keys of every telephone, the scheme of addresses, and units.
+const DATA = /\b(?:ABC|DEF|GHI|JKL|MNO|PQRS|TUV|WXYZ|sips?:|ms\b|kb\/)/gu;
 
 const original = locales.get(PLACE);
 
@@ -107,6 +107,9 @@ function* elementsIn(root: ParentNode): Generator<Element & { updateComplete?: P
 export const callParts: ReadonlySet<string> = new Set(
   'button control dial error incoming line list main phone video'.split(' '),
 );
+
+/** The same of devices and of the quality of calls. */
+export const deviceParts: ReadonlySet<string> = new Set(['device', 'quality', 'plot']);
 
 /** The texts of some parts that nobody has asked for. */
 export async function neverAsked(

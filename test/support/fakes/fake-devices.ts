@@ -39,6 +39,8 @@ export class FakeDevices {
   readonly sinks: Sink[] = [];
   /** Names of errors that opening a device, or sending sound to one, ends in. */
   readonly refusals = new Map<string, string>();
+  /** Ids of devices that are there, and not in the browser's list. */
+  readonly unlisted = new Set<string>();
   permission: PermissionState = 'granted';
   /** Openings wait for this. */
   gate: Promise<void> = Promise.resolve();
@@ -169,7 +171,9 @@ export class FakeDevices {
       ['cam', 'videoinput'],
       ['out', 'audiooutput'],
     ] as const) {
-      const ids = [...this.#plugged].filter((id) => id.startsWith(prefix)).sort();
+      const ids = [...this.#plugged]
+        .filter((id) => id.startsWith(prefix) && !this.unlisted.has(id))
+        .sort();
       const [first] = ids;
       if (first === undefined) continue;
       if (!allowed) {

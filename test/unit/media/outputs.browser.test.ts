@@ -104,6 +104,15 @@ describe('where the sound goes', () => {
       one.stop();
     });
 
+    it('that is listed only when it has been chosen is listed then', async () => {
+      bench.devices.unlisted.add('out-c');
+      await until('devices are listed', () => bench.audio.state.speakers.length === 2);
+      bench.devices.unlisted.delete('out-c');
+      await bench.audio.selectSpeaker('out-c');
+      await until('it is listed', () => bench.audio.state.speakers.length === 3);
+      expect(bench.lost).to.deep.equal([]);
+    });
+
     it('the last of two choices wins', async () => {
       const both = [
         codeOf(bench.audio.selectSpeaker('out-a')),
