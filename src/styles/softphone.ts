@@ -170,6 +170,10 @@ export const softphone = css`
   }
 
   @media (forced-colors: active) {
+    button.tab {
+      border-color: Canvas;
+    }
+
     button.tab[aria-selected='true'] {
       border-block-end-color: Highlight;
     }
