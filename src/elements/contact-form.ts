@@ -17,6 +17,7 @@ import {
   type ContactDraft,
   type FaultPlace,
 } from './contact-draft.js';
+import { renderFileChoice } from './file-choice.js';
 import { FormAttempt } from './form-attempt.js';
 import { icon } from './icon.js';
 
@@ -231,17 +232,15 @@ export class ContactForm {
   #renderPhoto(): TemplateResult {
     const shown = this.#photo === undefined && this.before?.avatarURL;
     return html`<div class="entry">
-      <label class="grow"
-        >${strings.photo()}
-        <input
-          type="file"
-          accept="image/png,image/jpeg,image/gif,image/webp"
-          @change=${({ target }: Event) => {
-            this.#photo = target instanceof HTMLInputElement ? target.files?.[0] : undefined;
-            this.#owner.changed();
-          }}
-        />
-      </label>
+      ${renderFileChoice(
+        strings.photo(),
+        'image/png,image/jpeg,image/gif,image/webp',
+        ({ target }) => {
+          this.#photo = target instanceof HTMLInputElement ? target.files?.[0] : undefined;
+          this.#owner.changed();
+        },
+        this.#photo instanceof File ? this.#photo.name : undefined,
+      )}
       ${
         shown
           ? html`<img class="avatar" alt="" src=${shown} />

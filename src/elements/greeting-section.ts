@@ -6,6 +6,7 @@ import { languageOf } from '../i18n/language.js';
 import { settingsStrings as strings } from '../i18n/settings-strings.js';
 import { MessagePlayer } from '../media/message-player.js';
 import { html, nothing, type ReactiveController, type TemplateResult } from '../styles/lit.js';
+import { renderFileChoice } from './file-choice.js';
 import { FormAttempt } from './form-attempt.js';
 
 /** What the section needs from its element. */
@@ -97,10 +98,7 @@ export class GreetingSection implements ReactiveController {
             : nothing
         }
       </div>
-      <label
-        >${strings.file()}
-        <input type="file" accept="audio/*" @change=${this.#onFile} />
-      </label>
+      ${renderFileChoice(strings.file(), 'audio/*', this.#onFile)}
       ${
         this.#attempt.error === undefined
           ? nothing

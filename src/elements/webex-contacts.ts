@@ -20,6 +20,7 @@ import { setStates } from './custom-states.js';
 import { requestDial } from './dial-request.js';
 import { download } from './download.js';
 import { errorText } from './error-text.js';
+import { renderFileChoice } from './file-choice.js';
 import { icon } from './icon.js';
 import { LongList } from './long-list.js';
 import { renderPersistence, renderServiceNotice } from './service-notice.js';
@@ -182,14 +183,11 @@ export class WebexContacts extends LitElement {
       <details class="more">
         <summary>${strings.more()}</summary>
         <div class="bar">
-          <label
-            >${strings.import()}
-            <input
-              type="file"
-              accept=".vcf,text/vcard,text/x-vcard,text/directory"
-              @change=${this.#onImport}
-            />
-          </label>
+          ${renderFileChoice(
+            strings.import(),
+            '.vcf,text/vcard,text/x-vcard,text/directory',
+            this.#onImport,
+          )}
           <button
             type="button"
             part="button"

@@ -98,11 +98,41 @@ export const field = css`
     direction: inherit;
   }
 
-  input[type='file'] {
+  /* As the buttons are. */
+  .file {
+    box-sizing: border-box;
+    position: relative;
+    display: inline-flex;
+    flex-direction: row;
+    align-items: center;
+    align-self: flex-start;
     min-block-size: 44px;
-    align-content: center;
-    font: inherit;
-    font-weight: 400;
+    padding: 0.5rem 1.125rem;
+    border: 1px solid transparent;
+    border-radius: var(--webex-button-radius, 999px);
+    background: var(--webex-button-background, light-dark(#e4e8ef, #2d3340));
+    color: var(--webex-button-color, light-dark(#1a1f29, #f2f4f8));
+    line-height: 1.2;
+    cursor: pointer;
+  }
+
+  .file + bdi {
+    align-self: center;
+  }
+
+  .file:hover {
+    filter: brightness(1.08);
+  }
+
+  .file:has(:focus-visible) {
+    outline: 3px solid var(--webex-focus-color, light-dark(#0b57d0, #a8c7fa));
+    outline-offset: 2px;
+  }
+
+  @media (forced-colors: active) {
+    .file {
+      border-color: ButtonText;
+    }
   }
 
   input[type='checkbox'],

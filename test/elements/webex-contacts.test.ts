@@ -197,6 +197,27 @@ describe('<webex-contacts>', () => {
     await expectAccessible(element);
   });
 
+  it('names the picture that was chosen, and keeps it with the contact', async () => {
+    const dot =
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    const bytes = Uint8Array.from(atob(dot), (letter) => letter.charCodeAt(0));
+    await reader.reads('No contacts yet.');
+    reader.button('New contact').click();
+    await reader.soon(() => element.matches(':state(editing)'));
+    reader.type(reader.field('Name'), 'Bob Baker');
+    const field = reader.field('Choose photo');
+    const files = new DataTransfer();
+    files.items.add(new File([bytes], 'bob.png', { type: 'image/png' }));
+    field.files = files.files;
+    field.dispatchEvent(new Event('change'));
+    await reader.reads('bob.png');
+    await expectAccessible(element);
+    reader.button('Save').click();
+    await reader.soon(() => names() === 'Bob Baker');
+    const image = (): HTMLImageElement | null => reader.root.querySelector('.row img');
+    await reader.soon(() => image()?.src.startsWith('data:image/png;base64,') === true);
+  });
+
   it('shows what a company directory knows after the own contacts, and lets it be called only', async () => {
     calling.update({
       contactsDirectory: {

@@ -38,7 +38,7 @@ export const services: LocaleModule['templates'] = {
   'contact.groups': 'المجموعات',
   'contact.newGroup': 'مجموعة جديدة',
   'contact.addGroup': 'إضافة مجموعة',
-  'contact.photo': 'الصورة',
+  'contact.photo': 'اختيار صورة',
   'contact.removePhoto': 'إزالة الصورة',
   'contact.save': 'حفظ',
   'contact.cancel': 'إلغاء',

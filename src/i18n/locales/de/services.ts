@@ -37,7 +37,7 @@ export const services: LocaleModule['templates'] = {
   'contact.groups': 'Gruppen',
   'contact.newGroup': 'Neue Gruppe',
   'contact.addGroup': 'Gruppe hinzufügen',
-  'contact.photo': 'Foto',
+  'contact.photo': 'Foto wählen',
   'contact.removePhoto': 'Foto entfernen',
   'contact.save': 'Speichern',
   'contact.cancel': 'Abbrechen',

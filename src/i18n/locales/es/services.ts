@@ -37,7 +37,7 @@ export const services: LocaleModule['templates'] = {
   'contact.groups': 'Grupos',
   'contact.newGroup': 'Nuevo grupo',
   'contact.addGroup': 'Agregar grupo',
-  'contact.photo': 'Foto',
+  'contact.photo': 'Elegir foto',
   'contact.removePhoto': 'Quitar foto',
   'contact.save': 'Guardar',
   'contact.cancel': 'Cancelar',

@@ -37,7 +37,7 @@ export const services: LocaleModule['templates'] = {
   'contact.groups': 'Groupes',
   'contact.newGroup': 'Nouveau groupe',
   'contact.addGroup': 'Ajouter un groupe',
-  'contact.photo': 'Photo',
+  'contact.photo': 'Choisir une photo',
   'contact.removePhoto': 'Retirer la photo',
   'contact.save': 'Enregistrer',
   'contact.cancel': 'Annuler',

@@ -37,7 +37,7 @@ export const services: LocaleModule['templates'] = {
   'contact.groups': 'グループ',
   'contact.newGroup': '新しいグループ',
   'contact.addGroup': 'グループを追加',
-  'contact.photo': '写真',
+  'contact.photo': '写真を選択',
   'contact.removePhoto': '写真を削除',
   'contact.save': '保存',
   'contact.cancel': 'キャンセル',
