@@ -103,7 +103,7 @@ export class WebexCallQuality extends LitElement {
   }
 
   protected override willUpdate(): void {
-    if (!this.compact && this.#call.value) this.#plots.load();
+    if (!this.compact && this.#watched) this.#plots.load();
   }
 
   protected override render(): TemplateResult {
@@ -172,6 +172,7 @@ export class WebexCallQuality extends LitElement {
     const call = shown ? this.#call.value : undefined;
     if (call === this.#watched) return;
     this.#watched = call;
+    this.requestUpdate();
     this.#watching?.unsubscribe();
     this.#watching = call?.stats$.subscribe({
       next: (stats) => {

@@ -193,8 +193,16 @@ describe('<webex-call-quality>', () => {
     await reader.soon(() => captions()[0] === 'Opinion score 4.2 · 4.0');
   });
 
-  it('measures only while it is shown', async () => {
-    await show('<div id="place"><webex-call-quality></webex-call-quality></div>');
+  it('measures, and loads its plots, only while it is shown', async () => {
+    stage.root.hidden = true;
+    const shown = show('<div id="place"><webex-call-quality></webex-call-quality></div>');
+    await task();
+    await frame();
+    await frame();
+    expect([fake.statsWatchers, reader.root.querySelector('figure')]).to.deep.equal([0, null]);
+    stage.root.hidden = false;
+    await shown;
+    await reader.soon(() => plots().length === 7);
     const place = element.parentElement;
     place?.setAttribute('hidden', '');
     await until('it is over', () => fake.statsWatchers === 0);
