@@ -1,3 +1,6 @@
+import { colouredLines } from './colour.js';
+import { copyByButton } from './copy.js';
+
 /** Shows the page's own source beside the phones: it is read from the files that run. */
 const tabs = [...document.querySelectorAll('[role=tab]')];
 const panel = document.querySelector('#code');
@@ -7,27 +10,6 @@ const sources = {
   'tab-html': { file: 'index.html', between: ['<!-- phones -->', '<!-- /phones -->'] },
   'tab-script': { file: 'phone.js' },
   'tab-style': { file: 'phone.css' },
-};
-
-/** What is coloured, per language: the first that fits. */
-const grammars = {
-  html: [
-    ['comment', /<!--[^]*?-->/y],
-    ['string', /"[^"]*"/y],
-    ['tag', /<\/?[a-z][\w-]*|\/?>/y],
-    ['name', /[a-z][\w-]*(?==)/y],
-  ],
-  js: [
-    ['comment', /\/\*[^]*?\*\/|\/\/.*/y],
-    ['string', /'[^'\n]*'|`[^`]*`/y],
-    ['tag', /\b(?:import|from|const|let|function|return|for|of|if|try|catch|export|new)\b/y],
-  ],
-  css: [
-    ['comment', /\/\*[^]*?\*\//y],
-    ['string', /'[^'\n]*'|"[^"\n]*"/y],
-    ['name', /--?[\w-]+|[a-z-]+(?=:\s)/y],
-    ['tag', /@[\w-]+/y],
-  ],
 };
 
 function dedent(text) {
@@ -46,48 +28,6 @@ async function read({ file, between }) {
   return dedent(text.slice(from + between[0].length, to));
 }
 
-/** The text in pieces, those that are coloured with the name of their colour. */
-function* pieces(text, grammar) {
-  // What fits no rule goes a word at a time, so that no keyword is found inside one.
-  const rules = [...grammar, [undefined, /[\w-]+|[^]/y]];
-  for (let at = 0; at < text.length;) {
-    for (const [kind, pattern] of rules) {
-      pattern.lastIndex = at;
-      const found = pattern.exec(text)?.[0];
-      if (!found) continue;
-      yield { kind, words: found };
-      at += found.length;
-      break;
-    }
-  }
-}
-
-function coloured(kind, text) {
-  const span = document.createElement('span');
-  span.className = kind;
-  span.textContent = text;
-  return span;
-}
-
-/** The text as lines of coloured nodes; text only, never markup. */
-function lines(text, grammar) {
-  const all = text.split('\n').map((line) => {
-    const element = document.createElement('span');
-    element.className = 'line';
-    element.style.setProperty('--indent', `${Math.max(0, line.search(/\S/))}ch`);
-    return element;
-  });
-  let number = 0;
-  for (const { kind, words } of pieces(text, grammar)) {
-    for (const [index, part] of words.split('\n').entries()) {
-      if (index > 0) all[number++].append('\n');
-      if (!kind) all[number].append(part);
-      else if (part) all[number].append(coloured(kind, part));
-    }
-  }
-  return all;
-}
-
 let current = '';
 
 async function show(tab) {
@@ -103,7 +43,7 @@ async function show(tab) {
     current = await source.text;
     const language = source.file.split('.').pop();
     if (tab.ariaSelected !== 'true') return;
-    code.replaceChildren(...lines(current, grammars[language]));
+    code.replaceChildren(...colouredLines(current, language));
     panel.scrollTo(0, 0);
   } catch {
     delete source.text;
@@ -122,17 +62,6 @@ for (const [index, tab] of tabs.entries()) {
   });
 }
 
-copy.addEventListener('click', async () => {
-  try {
-    await navigator.clipboard.writeText(current);
-    copy.textContent = 'Copied';
-  } catch {
-    getSelection().selectAllChildren(code);
-    copy.textContent = 'Selected';
-  }
-  setTimeout(() => {
-    copy.textContent = 'Copy';
-  }, 2000);
-});
+copyByButton(copy, code, () => current);
 
 show(tabs[0]);

@@ -18,3 +18,16 @@ export function createTestTone(call) {
   });
   return output.stream;
 }
+
+/** Silence, to be sent where no microphone is to be asked for; it ends with the call. */
+export function createSilence(call) {
+  const context = new AudioContext();
+  const { stream } = new MediaStreamAudioDestinationNode(context);
+  call.state$.subscribe({
+    complete() {
+      for (const track of stream.getTracks()) track.stop();
+      context.close();
+    },
+  });
+  return stream;
+}

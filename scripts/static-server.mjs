@@ -1,4 +1,4 @@
-import { createReadStream, realpathSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { root as project } from './run.mjs';
@@ -47,6 +47,7 @@ function fileOf(path, root, folders) {
     const file = realpathSync(join(root, path));
     // Neither `..` nor a link leads out of the folders that are served.
     const inside = folders.some((folder) => {
+      if (!existsSync(join(root, folder))) return false;
       const real = realpathSync(join(root, folder));
       return file === real || file.startsWith(real + sep);
     });
@@ -56,8 +57,11 @@ function fileOf(path, root, folders) {
   }
 }
 
-/** A request handler for the folders of a root; `/` leads to the first of them. */
-export function staticHandler({ root = project, folders = ['demo', 'dist'] } = {}) {
+/** A request handler for the folders, and files, of a root; `/` leads to the first of them. */
+export function staticHandler({
+  root = project,
+  folders = ['demo', 'dist', 'custom-elements.json'],
+} = {}) {
   return (request, response) => {
     const answer = (status, text, headers = {}) => {
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers });

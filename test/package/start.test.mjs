@@ -18,6 +18,7 @@ describe('the static server of npm start', () => {
     writeFileSync(join(folder, 'demo/index.html'), 'demo');
     writeFileSync(join(folder, 'demo/more/index.html'), 'more');
     writeFileSync(join(folder, 'dist/a.js'), 'export {};');
+    writeFileSync(join(folder, 'custom-elements.json'), '{}');
     symlinkSync(join(folder, 'secret.txt'), join(folder, 'demo/link.txt'));
     server = await listen(staticHandler({ root: folder }), 18_100);
   });
@@ -57,6 +58,12 @@ describe('the static server of npm start', () => {
     assert.equal(headers['x-content-type-options'], 'nosniff');
     assert.match(headers['content-security-policy'], /require-trusted-types-for 'script'/);
     assert.doesNotMatch(headers['content-security-policy'], /unsafe/);
+  });
+
+  it('serves the manifest, of which the gallery is made', async () => {
+    const { status, headers, body } = await get('/custom-elements.json');
+    assert.deepEqual([status, body], [200, '{}']);
+    assert.match(headers['content-type'], /^application\/json/);
   });
 
   it('answers HEAD without a body and refuses to be written to', async () => {
