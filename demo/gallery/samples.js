@@ -1,3 +1,5 @@
+import { clearStored } from '../stored.js';
+
 /**
  * Calls, messages and contacts to look at. Contacts are made as a page makes them; calls and messages
  * come from real calls only, so these are written where the elements store theirs.
@@ -127,17 +129,6 @@ async function write(rows) {
   const channel = new BroadcastChannel(`${DATABASE}/changes`);
   for (const store of Object.keys(rows)) channel.postMessage(store);
   channel.close();
-}
-
-/** Deletes what a calling has stored. */
-export async function clearStored({ callHistory, voicemail, contacts }) {
-  await callHistory.deleteAllCallHistoryRecords();
-  for (const { messageId } of await voicemail.getVoicemailList(0, 1000, 'DESC')) {
-    await voicemail.deleteVoicemail(messageId);
-  }
-  const stored = await contacts.getContacts();
-  for (const { contactId } of stored.contacts) await contacts.deleteContact(contactId);
-  for (const { groupId } of stored.groups) await contacts.deleteContactGroup(groupId);
 }
 
 /** Puts the samples in the place of what a calling has stored. */

@@ -1,9 +1,10 @@
 import { createExchange } from '../../dist/exchange.js';
 import { createFilm } from '../film.js';
+import { clearStored } from '../stored.js';
 import { comes, happens } from '../streams.js';
 import { createSilence, createTestTone } from '../test-tone.js';
 import { elementOf, textOf } from './markup.js';
-import { clearStored, fillStored } from './samples.js';
+import { fillStored } from './samples.js';
 import { ADDRESS, LOCKED, SERVER, sheetOf } from './sheets.js';
 import { Visitor } from './visitor.js';
 
