@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Demo, phone, says } from '../test/support/demo-page.mjs';
 import { desk, openDesk, stepDone, talk } from '../test/support/desk-page.mjs';
 import { openGallery } from '../test/support/gallery-page.mjs';
+import { takeElementPictures } from './element-pictures.mjs';
 import { root } from './run.mjs';
 
 const docs = join(root, 'docs');
@@ -79,18 +80,24 @@ async function takeHelpDesk(view) {
   await context.close();
 }
 
-const demo = await Demo.start();
-try {
-  mkdirSync(docs, { recursive: true });
-  for (const view of windows) {
-    await takePhones(view);
-    await takeSoftphones(view);
+let demo;
+
+async function takePages() {
+  demo = await Demo.start();
+  try {
+    mkdirSync(docs, { recursive: true });
+    for (const view of windows) {
+      await takePhones(view);
+      await takeSoftphones(view);
+    }
+    for (const view of wide) {
+      await takeGallery(view);
+      await takeHelpDesk(view);
+    }
+    if (demo.faults.length > 0) throw new Error(demo.faults.join('\n'));
+  } finally {
+    await demo.stop();
   }
-  for (const view of wide) {
-    await takeGallery(view);
-    await takeHelpDesk(view);
-  }
-  if (demo.faults.length > 0) throw new Error(demo.faults.join('\n'));
-} finally {
-  await demo.stop();
 }
+
+await (process.argv[2] === 'elements' ? takeElementPictures() : takePages());

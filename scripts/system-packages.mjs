@@ -29,6 +29,10 @@ const needs = {
     packages: ['chromium'],
     present: () => Boolean(chromePath()),
   },
+  font: {
+    packages: ['fonts-dejavu-core'],
+    present: () => existsSync('/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'),
+  },
   kamailio: {
     packages: [
       'kamailio',

@@ -44,7 +44,7 @@ const suites = [
 ].filter(({ folder }) => hasTests(folder));
 
 await installPackages();
-await installSystemPackages(['browser', 'kamailio', 'turn', 'bridge', 'firefox']);
+await installSystemPackages(['browser', 'font', 'kamailio', 'turn', 'bridge', 'firefox']);
 clearResults();
 await status(process.execPath, ['scripts/verify.mjs']);
 await runSteps(

@@ -15,6 +15,12 @@ const ok = await runSteps([
   { name: 'unit tests', suite: 'unit', command: npm('test:unit') },
   { name: 'browser tests', suite: 'browser', command: npm('test:browser'), needs: ['browser'] },
   { name: 'package tests', suite: 'package', command: npm('test:package'), needs: ['browser'] },
+  {
+    name: 'visual tests',
+    suite: 'visual',
+    command: npm('test:visual'),
+    needs: ['browser', 'font'],
+  },
   { name: 'manifest', command: [node, 'scripts/manifest.mjs', '--check'] },
   { name: 'size', command: npm('size') },
 ]);

@@ -61,14 +61,14 @@ const sheets = {
   'webex-call-button': {
     attributes: { destination: 'bob@example.com' },
     children: () => ['Call Bob'],
-    states: ['idle', 'calling', 'in-call', 'failed', 'alone'],
+    states: ['idle', 'calling', 'in-call', 'alone'],
   },
   'webex-call-history': LIST,
   'webex-contacts': LIST,
   'webex-voicemail': LIST,
   'webex-call-settings': { states: ['idle', 'alone'] },
   'webex-call-list': { states: [...CALLS, 'two-calls', 'empty', 'alone'], start: 'two-calls' },
-  'webex-dialpad': { states: ['idle', 'in-call', 'failed', 'alone'], inCall: 'call' },
+  'webex-dialpad': { states: ['idle', 'in-call', 'alone'], inCall: 'call' },
   'webex-incoming-call': { states: ['ringing', 'two-calls', 'empty', 'alone'] },
   'webex-line-status': { place: 'line', states: ['idle', 'signed-off', 'failed', 'alone'] },
   'webex-softphone': {
