@@ -1,13 +1,13 @@
 /** How the page looks: colours, direction and language, kept in its address. */
 const names = ['scheme', 'dir', 'lang'];
 const root = document.documentElement;
-const stage = document.querySelector('#stage');
+const elements = document.querySelectorAll('#stage, #other webex-calling');
 
 function show({ scheme, dir, lang }) {
   root.toggleAttribute('data-scheme', false);
   if (scheme) root.dataset.scheme = scheme;
-  // The page's own words are English and say so; what stands on the stage follows these.
-  stage.dir = dir || 'ltr';
+  // The page's own words are English and say so; the elements follow these.
+  for (const element of elements) element.dir = dir || 'ltr';
   root.lang = lang || 'en';
 }
 
