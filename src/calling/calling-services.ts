@@ -163,6 +163,13 @@ export class CallingServices {
     return true;
   }
 
+  #host(correlationId: string): CallHost | undefined {
+    const { machine } = this.#owner;
+    const lines = Object.values(machine.client.getActiveCalls());
+    const call = lines.flat().find(({ state }) => state.correlationId === correlationId);
+    return call && machine.handle(call)?.host;
+  }
+
   #turnedAway(
     incoming: IncomingCall,
     { lineId }: Line,
@@ -192,6 +199,7 @@ export class CallingServices {
           failed: (error) => {
             this.#owner.notify({ type: 'error', error });
           },
+          host: (correlationId) => this.#host(correlationId),
         }),
       (cause: unknown) => {
         this.#desk = undefined;

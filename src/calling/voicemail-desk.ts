@@ -1,5 +1,6 @@
 import type { CallRecord } from '../core/data-services.js';
-import type { CallingError } from '../core/errors.js';
+import type { CallState } from '../core/call-state.js';
+import { CallingError, notLoaded } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import { lengthOfSound } from '../media/sound-file.js';
 import { IndexedDbVoicemail } from '../services/indexed-db-voicemail.js';
@@ -19,6 +20,8 @@ export interface VoicemailDeskOwner extends LineMailboxesOwner {
   write(record: CallRecord, going: boolean, callId?: string): void;
   /** A call could not be taken, or its message not be kept whole. */
   failed(error: CallingError): void;
+  /** What is kept of a call that has not ended. */
+  host(correlationId: string): CallHost | undefined;
 }
 
 /** The voicemail of one calling and its answering machine: a chunk of its own. */
@@ -34,6 +37,7 @@ export class VoicemailDesk {
     this.voicemail = new IndexedDbVoicemail({
       ...owner.home,
       mailboxes: this.#mailboxes,
+      takeMessage: ({ state }) => this.#handOver(state),
       lengthOf: (sound) => lengthOfSound(sound, owner.clock),
       room: async () => {
         const { navigator } = globalThis as { navigator?: Partial<Navigator> };
@@ -57,6 +61,21 @@ export class VoicemailDesk {
       () => undefined,
     );
     this.voicemail.dispose();
+  }
+
+  async #handOver({ correlationId, direction, status, pending }: CallState): Promise<void> {
+    const host = this.#owner.host(correlationId);
+    const cameIn = host?.owner.cameIn;
+    if (direction !== 'inbound' || status !== 'ringing' || pending || !host || !cameIn) {
+      throw new CallingError(
+        'invalid-state',
+        'This call cannot be handed to the answering machine: it does not ring here.',
+      );
+    }
+    const machine = await this.#loadMachine().catch((cause: unknown) => {
+      throw notLoaded(cause);
+    });
+    await machine.hand(cameIn, host);
   }
 
   #loadMachine(): Promise<AnsweringMachine> {

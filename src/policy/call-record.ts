@@ -109,13 +109,15 @@ export interface MachineAnswered {
   readonly startTime: number;
   /** How long its message is, in seconds; absent while there is none. */
   readonly seconds?: number | undefined;
+  /** The user has handed it over, and so knows of it. */
+  readonly byHand?: boolean;
 }
 
 /** What a history keeps of a call that an answering machine has taken: nobody talked to it. Pure. */
 export function recordOfMachine(
   state: CallState,
   now: number,
-  { sessionId, startTime, seconds }: MachineAnswered,
+  { sessionId, startTime, seconds, byHand = false }: MachineAnswered,
 ): CallRecord {
   const { connectTime: _, quality: __, ...record } = recordOf(state, now);
   const left = seconds !== undefined;
@@ -123,8 +125,8 @@ export function recordOfMachine(
     ...record,
     sessionId,
     startTime,
-    disposition: left ? 'voicemail' : 'missed',
+    disposition: left ? 'voicemail' : byHand ? 'rejected' : 'missed',
     durationSeconds: Math.round(seconds ?? 0),
-    read: left,
+    read: left || byHand,
   };
 }
