@@ -1,15 +1,12 @@
-import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs';
-import ShieldCheck from 'lucide/dist/esm/icons/shield-check.mjs';
-import Video from 'lucide/dist/esm/icons/video.mjs';
 import type { Call, Line } from '../calling/line.js';
 import type { CallState } from '../core/call-state.js';
 import type { CallingClientState } from '../core/calling-client-state.js';
-import type { RemoteParty } from '../core/remote-party.js';
+import type { ServiceState } from '../core/data-services.js';
 import { ContextFollower } from '../context/context-follower.js';
 import { callingContext, lineContext } from '../context/contexts.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { incomingStrings as words } from '../i18n/incoming-strings.js';
-import { strings } from '../i18n/strings.js';
+import { canRecord } from '../media/recording-type.js';
 import { avatar } from '../styles/avatar.js';
 import { block } from '../styles/block.js';
 import { button } from '../styles/button.js';
@@ -17,12 +14,10 @@ import { incoming } from '../styles/incoming.js';
 import { html, LitElement, nothing, property, type TemplateResult } from '../styles/lit.js';
 import { panel } from '../styles/panel.js';
 import { repeat } from '../styles/repeat.js';
-import { renderAvatar } from './avatar.js';
 import { tellFailure } from './command-failure.js';
+import { bareAddress, numberBeside, renderIncomingCard } from './incoming-card.js';
 import { setStates } from './custom-states.js';
 import { errorText } from './error-text.js';
-import { icon } from './icon.js';
-import { answerIcon, endIcon } from './icons.js';
 import { text } from './inputs.js';
 import { isPressed, parseShortcut } from './key-shortcut.js';
 import { callsOf, linesAround } from './line-states.js';
@@ -31,7 +26,8 @@ import { RingNotifications } from './ring-notifications.js';
 
 /**
  * The calls that ring here, of the line around it, else of all lines of the calling: who calls, and
- * buttons to answer and reject. While nothing rings it shows nothing.
+ * buttons to answer, to reject, and where there is an answering machine to send it there. While nothing
+ * rings it shows nothing.
  *
  * @example
  * ```html
@@ -50,10 +46,11 @@ import { RingNotifications } from './ring-notifications.js';
  * @csspart answer-button - The button that answers.
  * @csspart video-button - The button that answers with video.
  * @csspart reject-button - The button that rejects.
+ * @csspart voicemail-button - The button that sends the call to the answering machine.
  * @csspart notify-button - The button that asks for notifications.
  * @csspart button - Each button.
  * @csspart icon - The drawing in a button.
- * @csspart notice - Why a call could not be answered.
+ * @csspart notice - Why a call could not be answered, or sent to voicemail.
  * @cssprop [--webex-radius=12px] - How round the cards are.
  * @cssprop --webex-good - The line around a card, and what is verified.
  * @cssprop --webex-surface - Behind a card.
@@ -82,6 +79,7 @@ export class WebexIncomingCall extends LitElement {
 
   readonly #internals = this.attachInternals();
   readonly #client = new StreamController<CallingClientState>(this);
+  readonly #voicemail = new StreamController<ServiceState>(this);
   readonly #all = new StreamController<readonly Call[]>(this);
   readonly #notifications = new RingNotifications();
   readonly #calling = new ContextFollower(this, callingContext, () => {
@@ -91,6 +89,9 @@ export class WebexIncomingCall extends LitElement {
     this.#follow();
   });
   readonly #announced = new Set<Call>();
+  readonly #failures = new WeakMap<Call, unknown>();
+  // On their way to the answering machine.
+  readonly #leaving = new Set<Call>();
   #said = '';
   #hadFocus = false;
 
@@ -157,91 +158,73 @@ export class WebexIncomingCall extends LitElement {
   }
 
   #renderCall(call: Call, isFirst: boolean): TemplateResult {
-    const { state } = call;
-    const { remote, forwardedBy, hasVideo, error, correlationId } = state;
-    const who = nameOf(remote);
-    const number = numberOf(remote);
-    const several = (this.#client.value?.lines.length ?? 0) > 1;
-    const detail = [
-      ...(several ? [words.forLine(bare(call.line.lineId))] : []),
-      ...(forwardedBy ?? []).slice(0, 1).map((party) => words.forwardedBy(nameOf(party))),
-    ];
-    return html`<article part="call" class="card" aria-labelledby=${`name-${correlationId}`}>
-      <div class="who">
-        ${renderAvatar(who, remote.avatarUrl)}
-        <div class="texts">
-          <span class="small muted">${hasVideo ? words.incomingVideo() : words.incoming()}</span>
-          <bdi part="name" class="name" id=${`name-${correlationId}`}>${who}</bdi>
-          ${number === undefined ? nothing : html`<bdi part="number">${number}</bdi>`}
-          ${renderVerified(remote.verified)}
-          ${detail.map((line) => html`<bdi class="small muted">${line}</bdi>`)}
-        </div>
-      </div>
-      <div class="buttons">${this.#renderButtons(call, who, isFirst)}</div>
-      ${error ? html`<p part="notice" class="fault" role="alert">${errorText(error)}</p>` : nothing}
-    </article>`;
-  }
-
-  #renderButtons(call: Call, who: string, isFirst: boolean): TemplateResult {
-    const { pending, hasVideo } = call.state;
-    const busy = pending === 'answer' ? 'true' : nothing;
-    const video = hasVideo && this.#client.value?.capabilities.video === true;
+    const client = this.#client.value;
+    const error = this.#failures.get(call) ?? call.state.error;
     const [answerKey, rejectKey] = [this.answerKey, this.rejectKey].map((key) =>
       isFirst ? parseShortcut(key) : undefined,
     );
-    return html`<button
-        type="button"
-        part="button answer-button"
-        class="positive"
-        aria-label=${strings.answerName(who)}
-        aria-keyshortcuts=${answerKey?.text ?? nothing}
-        title=${answerKey?.text ?? nothing}
-        aria-disabled=${busy}
-        @click=${() => {
-          this.#answer(call);
-        }}
-      >
-        ${answerIcon()}<span>${strings.answer()}</span>
-      </button>
-      ${
-        video
-          ? html`<button
-              type="button"
-              part="button video-button"
-              class="positive"
-              aria-label=${words.answerVideoName(who)}
-              aria-disabled=${busy}
-              @click=${() => {
-                this.#answer(call, true);
-              }}
-            >
-              ${icon(Video)}<span>${words.answerVideo()}</span>
-            </button>`
-          : nothing
-      }
-      <button
-        type="button"
-        part="button reject-button"
-        class="negative"
-        aria-label=${strings.rejectName(who)}
-        aria-keyshortcuts=${rejectKey?.text ?? nothing}
-        title=${rejectKey?.text ?? nothing}
-        @click=${() => {
-          void call.reject();
-        }}
-      >
-        ${endIcon()}<span>${strings.reject()}</span>
-      </button>`;
+    const video = call.state.hasVideo && client?.capabilities.video === true;
+    const several = (client?.lines.length ?? 0) > 1;
+    return renderIncomingCard({
+      call,
+      line: several ? bareAddress(call.line.lineId) : undefined,
+      answerKey,
+      rejectKey,
+      failure: error === undefined ? undefined : errorText(error),
+      leaving: this.#leaving.has(call),
+      answer: () => {
+        this.#answer(call);
+      },
+      answerWithVideo: video
+        ? () => {
+            this.#answer(call, true);
+          }
+        : undefined,
+      reject: () => {
+        void call.reject();
+      },
+      sendToVoicemail: this.#takesMessages
+        ? () => {
+            this.#sendToVoicemail(call);
+          }
+        : undefined,
+    });
   }
 
   #answer(call: Call, video = false): void {
-    if (call.state.pending === 'answer') return;
+    if (call.state.pending === 'answer' || this.#leaving.has(call)) return;
+    this.#failures.delete(call);
     tellFailure(this, call, call.answer(video ? { video } : {}));
+  }
+
+  #sendToVoicemail(call: Call): void {
+    const voicemail = this.#calling.value?.voicemail;
+    if (!voicemail || call.state.pending === 'answer' || this.#leaving.has(call)) return;
+    const taking = voicemail.takeMessage(call);
+    this.#leaving.add(call);
+    this.#failures.delete(call);
+    this.requestUpdate();
+    tellFailure(this, call, taking);
+    taking
+      .catch((cause: unknown) => {
+        this.#failures.set(call, cause);
+      })
+      .finally(() => {
+        this.#leaving.delete(call);
+        this.requestUpdate();
+      });
+  }
+
+  // Where there is a mailbox here, and the browser can record what callers say.
+  get #takesMessages(): boolean {
+    const status = this.#voicemail.value?.status;
+    return status !== undefined && status !== 'unavailable' && canRecord();
   }
 
   #follow(): void {
     const calling = this.#calling.value;
     this.#client.follow(calling?.callingClient.state$);
+    this.#voicemail.follow(calling?.voicemail.state$);
     const lines$ = linesAround(calling, this.#line.value);
     this.#all.follow(lines$ && callsOf(lines$));
   }
@@ -278,27 +261,9 @@ function ringing(calls: readonly Call[]): readonly Call[] {
 }
 
 function ringsOf({ remote }: CallState): string {
-  const number = numberOf(remote);
+  const number = numberBeside(remote);
   const who = nameOf(remote);
   return number === undefined ? words.rings(who) : words.ringsWith(who, number);
-}
-
-// Beside the name, unless it stands in for it.
-function numberOf(remote: RemoteParty): string | undefined {
-  const known = remote.number ?? (remote.uri === undefined ? undefined : bare(remote.uri));
-  return known === nameOf(remote) ? undefined : known;
-}
-
-function bare(uri: string): string {
-  return uri.replace(/^sips?:/iu, '');
-}
-
-function renderVerified(verified: boolean | undefined): TemplateResult | typeof nothing {
-  if (verified === undefined) return nothing;
-  return html`<span part="verified" class="small mark ${verified ? 'good' : 'muted'}"
-    >${icon(verified ? ShieldCheck : ShieldAlert)}
-    ${verified ? words.verified() : words.unverified()}</span
-  >`;
 }
 
 declare global {

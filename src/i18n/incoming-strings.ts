@@ -16,6 +16,9 @@ export const incomingStrings = {
   answerVideo: () => msg('Answer with video', { id: 'incoming.answerVideo' }),
   answerVideoName: (who: string) =>
     msg(str`Answer with video call from ${who}, ringing`, { id: 'incoming.answerVideoName' }),
+  voicemail: () => msg('Send to voicemail', { id: 'incoming.voicemail' }),
+  voicemailName: (who: string) =>
+    msg(str`Send to voicemail call from ${who}, ringing`, { id: 'incoming.voicemailName' }),
   allow: () => msg('Notify me of calls', { id: 'incoming.allow' }),
   notification: (who: string) => msg(str`Call from ${who}`, { id: 'incoming.notification' }),
 } as const;
