@@ -95,6 +95,9 @@ export class WebexSoftphone extends LitElement {
   /** Shows notifications of calls while the page is hidden, and asks for the permission; default `false`. */
   @property({ type: Boolean }) notify = false;
 
+  /** Offers to show calls in a small window above all others, where the browser has that; default `false`. */
+  @property({ type: Boolean, attribute: 'picture-in-picture' }) pictureInPicture = false;
+
   readonly #internals = this.attachInternals();
   readonly #client = new StreamController<CallingClientState>(this);
   readonly #calls = new StreamController<readonly Call[]>(this);
@@ -158,6 +161,7 @@ export class WebexSoftphone extends LitElement {
           .answerKey=${this.answerKey}
           .rejectKey=${this.rejectKey}
           .notify=${this.notify}
+          .pictureInPicture=${this.pictureInPicture}
         ></webex-incoming-call>
         ${this.#renderCalls()}
       </div>
