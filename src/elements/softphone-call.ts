@@ -7,6 +7,7 @@ import { strings } from '../i18n/strings.js';
 import { verdictOn } from '../policy/call-opinion.js';
 import { html, nothing, type TemplateResult } from '../styles/lit.js';
 import { renderAvatar } from './avatar.js';
+import { exportedParts } from './exported-parts.js';
 import { withWarnings } from './quality-bars.js';
 import { nameOf } from './remote-name.js';
 
@@ -31,9 +32,9 @@ export function renderSoftphoneCall(call: Call, look: SoftphoneCallLook): Templa
       </span>
       ${renderQuality(call, look)}
     </div>
-    ${look.detailed ? html`<webex-call-quality></webex-call-quality>` : nothing}
-    <webex-video></webex-video>
-    <webex-call-controls></webex-call-controls>
+    ${look.detailed ? html`<webex-call-quality exportparts=${exportedParts.quality}></webex-call-quality>` : nothing}
+    <webex-video exportparts=${exportedParts.video}></webex-video>
+    <webex-call-controls exportparts=${exportedParts.controls}></webex-call-controls>
   </webex-call>`;
 }
 
@@ -56,7 +57,11 @@ function renderQuality(call: Call, { detailed, toggle }: SoftphoneCallLook): Tem
       toggle(call);
     }}
   >
-    <webex-call-quality compact aria-hidden="true"></webex-call-quality>
+    <webex-call-quality
+      compact
+      aria-hidden="true"
+      exportparts=${exportedParts.quality}
+    ></webex-call-quality>
   </button>`;
 }
 

@@ -25,6 +25,7 @@ import { CallWatcher } from './call-watcher.js';
 import { setStates } from './custom-states.js';
 import { dialErrorText } from './error-text.js';
 import { text } from './inputs.js';
+import { exportedParts } from './exported-parts.js';
 import { callsOf, linesAround } from './line-states.js';
 import { renderSoftphoneCall } from './softphone-call.js';
 import { renderTabs, type Tab } from './tab-list.js';
@@ -35,17 +36,20 @@ type TabId = 'keypad' | 'history' | 'contacts' | 'voicemail' | 'settings';
 const WIDE = 720;
 
 const CONTENTS: Readonly<Record<Exclude<TabId, 'keypad'>, () => TemplateResult>> = {
-  history: () => html`<webex-call-history></webex-call-history>`,
-  contacts: () => html`<webex-contacts></webex-contacts>`,
-  voicemail: () => html`<webex-voicemail></webex-voicemail>`,
+  history: () =>
+    html`<webex-call-history exportparts=${exportedParts.history}></webex-call-history>`,
+  contacts: () => html`<webex-contacts exportparts=${exportedParts.contacts}></webex-contacts>`,
+  voicemail: () => html`<webex-voicemail exportparts=${exportedParts.voicemail}></webex-voicemail>`,
   settings: () =>
-    html`<webex-audio-devices></webex-audio-devices> <webex-call-settings></webex-call-settings>`,
+    html`<webex-audio-devices exportparts=${exportedParts.devices}></webex-audio-devices>
+      <webex-call-settings exportparts=${exportedParts.settings}></webex-call-settings>`,
 };
 
 /**
  * A telephone: how the lines stand, calls that ring, calls that go on with their buttons, and in tabs the
  * keypad, history, contacts, voicemail and settings of the calling around it. From 280 px of width on; the
- * keypad stands beside the tabs where there is room.
+ * keypad stands beside the tabs where there is room. The parts of the elements inside are its own too, with a
+ * prefix each: `dialpad-key`, `history-row`.
  *
  * @example
  * ```html
@@ -155,9 +159,10 @@ export class WebexSoftphone extends LitElement {
       @calling-error=${this.#onError}
     >
       <div part="head" class="head">
-        <webex-line-status></webex-line-status>
+        <webex-line-status exportparts=${exportedParts.lines}></webex-line-status>
         ${this.#renderNotices()}
         <webex-incoming-call
+          exportparts=${exportedParts.incoming}
           .answerKey=${this.answerKey}
           .rejectKey=${this.rejectKey}
           .notify=${this.notify}
@@ -176,7 +181,7 @@ export class WebexSoftphone extends LitElement {
         aria-label=${words.tab.keypad()}
         ?hidden=${!this.#wide && tab !== 'keypad'}
       >
-        <webex-dialpad></webex-dialpad>
+        <webex-dialpad exportparts=${exportedParts.dialpad}></webex-dialpad>
       </div>
       ${Object.entries(CONTENTS).map(([id, content]) => this.#renderPanel(id, content))}
       <p class="heard" role="status">${this.#watcher.said}</p>
