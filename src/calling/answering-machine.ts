@@ -1,7 +1,7 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { isAnswered, type CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
-import type { CallRecord, VoicemailGreeting } from '../core/data-services.js';
+import type { CallRecord, Disposition, VoicemailGreeting } from '../core/data-services.js';
 import { CallingError, isCallingError, toCallingError } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import type { IncomingCall } from '../core/ports.js';
@@ -51,8 +51,8 @@ interface Taken {
   readonly call: Call;
   readonly sessionId: string;
   readonly startTime: number;
-  /** The user wanted it so, and knows of the call. */
-  readonly byHand: boolean;
+  /** What becomes of it without a message. */
+  readonly otherwise: Disposition;
 }
 
 /** A call that is taken; `served` settles when it is over. */
@@ -146,7 +146,9 @@ export class AnsweringMachine {
       if (this.#disposed) throw noTime();
       const { call } = cameIn.takeAside(ownerAside());
       rung?.finish({ cause: byHand ? 'rejected' : 'no-answer', by: 'local' });
-      const served = this.#serve({ prepared, call, sessionId, startTime, byHand });
+      // Who has handed it over knows of it.
+      const otherwise = byHand ? 'rejected' : 'missed';
+      const served = this.#serve({ prepared, call, sessionId, startTime, otherwise });
       prepared = undefined;
       this.#going.set(served, () => void call.end());
       void served.finally(() => this.#going.delete(served));

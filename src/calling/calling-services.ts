@@ -163,13 +163,6 @@ export class CallingServices {
     return true;
   }
 
-  #host(correlationId: string): CallHost | undefined {
-    const { machine } = this.#owner;
-    const lines = Object.values(machine.client.getActiveCalls());
-    const call = lines.flat().find(({ state }) => state.correlationId === correlationId);
-    return call && machine.handle(call)?.host;
-  }
-
   #turnedAway(
     incoming: IncomingCall,
     { lineId }: Line,
@@ -189,8 +182,7 @@ export class CallingServices {
         new chunk.VoicemailDesk({
           clock,
           log,
-          client: machine.client,
-          port: (line) => machine.port(line),
+          machine,
           home: this.#services.home,
           trustsIdentity: () => this.#owner.options().trustIdentity === true,
           write: (record, going, callId) => {
@@ -199,7 +191,6 @@ export class CallingServices {
           failed: (error) => {
             this.#owner.notify({ type: 'error', error });
           },
-          host: (correlationId) => this.#host(correlationId),
         }),
       (cause: unknown) => {
         this.#desk = undefined;

@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.js';
 import type { CallRecord } from '../core/data-services.js';
 import type { CallState } from '../core/call-state.js';
 import { CallingError, notLoaded } from '../core/errors.js';
@@ -7,11 +8,16 @@ import { IndexedDbVoicemail } from '../services/indexed-db-voicemail.js';
 import type { ServiceHome } from '../services/stored-services.js';
 import type { AnsweringMachine } from './answering-machine.js';
 import type { CallHost } from './call-owner.js';
-import { LineMailboxes, type LineMailboxesOwner } from './line-mailboxes.js';
+import type { ClientMachine } from './client-machine.js';
+import { Call } from './line.js';
+import { LineMailboxes } from './line-mailboxes.js';
 import type { ScreenedCall } from './screened-call.js';
 
 /** What the voicemail of a calling needs from it. */
-export interface VoicemailDeskOwner extends LineMailboxesOwner {
+export interface VoicemailDeskOwner {
+  readonly clock: Clock;
+  /** The lines, and what is behind them and their calls. */
+  readonly machine: Pick<ClientMachine, 'client' | 'handle' | 'port'>;
   readonly log: Logger;
   readonly home: ServiceHome;
   /** Whether the network is believed when it says who calls. */
@@ -20,8 +26,6 @@ export interface VoicemailDeskOwner extends LineMailboxesOwner {
   write(record: CallRecord, going: boolean, callId?: string): void;
   /** A call could not be taken, or its message not be kept whole. */
   failed(error: CallingError): void;
-  /** What is kept of a call that has not ended. */
-  host(correlationId: string): CallHost | undefined;
 }
 
 /** The voicemail of one calling and its answering machine: a chunk of its own. */
@@ -33,11 +37,15 @@ export class VoicemailDesk {
 
   constructor(owner: VoicemailDeskOwner) {
     this.#owner = owner;
-    this.#mailboxes = new LineMailboxes(owner);
+    this.#mailboxes = new LineMailboxes({
+      clock: owner.clock,
+      client: owner.machine.client,
+      port: (line) => owner.machine.port(line),
+    });
     this.voicemail = new IndexedDbVoicemail({
       ...owner.home,
       mailboxes: this.#mailboxes,
-      takeMessage: ({ state }) => this.#handOver(state),
+      takeMessage: (call) => this.#handOver(call),
       lengthOf: (sound) => lengthOfSound(sound, owner.clock),
       room: async () => {
         const { navigator } = globalThis as { navigator?: Partial<Navigator> };
@@ -63,8 +71,10 @@ export class VoicemailDesk {
     this.voicemail.dispose();
   }
 
-  async #handOver({ correlationId, direction, status, pending }: CallState): Promise<void> {
-    const host = this.#owner.host(correlationId);
+  // What is no call of this calling has no host.
+  async #handOver(call: { readonly state: CallState }): Promise<void> {
+    const { direction, status, pending } = call.state;
+    const host = call instanceof Call ? this.#owner.machine.handle(call)?.host : undefined;
     const cameIn = host?.owner.cameIn;
     if (direction !== 'inbound' || status !== 'ringing' || pending || !host || !cameIn) {
       throw new CallingError(

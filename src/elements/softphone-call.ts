@@ -28,7 +28,7 @@ export function renderSoftphoneCall(call: Call, look: SoftphoneCallLook): Templa
       ${renderAvatar(nameOf(remote), remote.avatarUrl)}
       <span class="texts">
         <bdi class="strong">${nameOf(remote)}</bdi>
-        <span class="muted">${howItStands(call.state, look.language)}</span>
+        <span class="stands muted">${howItStands(call.state, look.language)}</span>
       </span>
       ${renderQuality(call, look)}
     </div>
@@ -68,10 +68,12 @@ function renderQuality(call: Call, { detailed, toggle }: SoftphoneCallLook): Tem
 function howItStands(state: CallState, language: string): TemplateResult {
   const { status, connectTime, heldLocally, heldRemotely } = state;
   const held = heldLocally ? words.held() : heldRemotely ? words.heldRemotely() : undefined;
-  const time =
-    connectTime === undefined
-      ? nothing
-      : html` ·
-          <span class="time">${formatClockIn((Date.now() - connectTime) / 1000, language)}</span>`;
-  return html`${held ?? strings.callStatus[status]()}${time}`;
+  // The time in a place of its own: whatever the words are it stays where it is.
+  return html`<span>${held ?? strings.callStatus[status]()}</span> ${
+      connectTime === undefined
+        ? nothing
+        : html`<span class="time"
+            >${formatClockIn((Date.now() - connectTime) / 1000, language)}</span
+          >`
+    }`;
 }

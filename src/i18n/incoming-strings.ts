@@ -23,8 +23,7 @@ export const incomingStrings = {
   closeWindow: () => msg('Close the small window', { id: 'incoming.closeWindow' }),
   /** In the page, while the window is open. */
   inWindow: () => msg('Calls are shown in a small window.', { id: 'incoming.inWindow' }),
-  noWindow: () =>
-    msg('The browser did not open a small window.', { id: 'incoming.noWindow' }),
+  noWindow: () => msg('The browser did not open a small window.', { id: 'incoming.noWindow' }),
   noCalls: () => msg('No calls.', { id: 'incoming.noCalls' }),
   held: () => msg('on hold', { id: 'incoming.held' }),
   allow: () => msg('Notify me of calls', { id: 'incoming.allow' }),

@@ -174,12 +174,12 @@ describe('<webex-incoming-call>', () => {
       const told = nextEvent(document, 'call-error');
       reader.button(SEND).click();
       expect((await told).detail.error.code).to.equal('storage-full');
-      await reader.reads('There is no room.');
+      await reader.reads('There is no room left');
       await expectAccessible(element);
       reader.button('Answer call from Bob, ringing').click();
       await element.updateComplete;
       expect(fake.log).to.deep.equal(['answer']);
-      expect(reader.text).to.not.include('There is no room.');
+      expect(reader.text).to.not.include('There is no room');
     });
 
     it('is not offered where there is no answering machine', async () => {
