@@ -212,8 +212,8 @@ function closure(id, getModuleInfo, found = new Set()) {
 
 /**
  * What most pages load comes in few pieces, and not in one small file for each way in which the entries
- * share their modules: the models, the elements on top of them, and what sounds. A module is part of the
- * first piece that needs it.
+ * share their modules: the models, the elements on top of them, what sounds, and what the elements of the
+ * user interface share. A module is part of the first piece that needs it.
  */
 const pieces = [
   // What fetches the backend: it is evaluated first, and the backend comes while the rest is.
@@ -221,6 +221,20 @@ const pieces = [
   ['models', 'entries/calling', 'core/dtmf'],
   ['elements', 'entries/webex-calling'],
   ['sound-machine', 'media/sound-machine', 'calling/ringing'],
+  // What nearly every element of the user interface shows.
+  [
+    'common',
+    'elements/avatar',
+    'elements/command-failure',
+    'elements/custom-states',
+    'elements/icon',
+    'elements/remote-name',
+    'i18n/language',
+    'i18n/strings',
+    'styles/button',
+    'styles/panel',
+    'styles/repeat',
+  ],
 ];
 let closures;
 function manualChunks(id, { getModuleIds, getModuleInfo }) {

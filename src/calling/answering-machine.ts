@@ -1,19 +1,20 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { isAnswered, type CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
-import type { CallRecord, VoicemailGreeting } from '../core/data-services.js';
-import { CallingError, toCallingError } from '../core/errors.js';
+import type { CallRecord, Disposition, VoicemailGreeting } from '../core/data-services.js';
+import { CallingError, isCallingError, toCallingError } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
+import type { IncomingCall } from '../core/ports.js';
 import { openAnsweringSound, playUnheard, type AnsweringSound } from '../media/answering-sound.js';
 import { beep, greetingTones } from '../media/greeting-tones.js';
-import { recordingType } from '../media/message-recorder.js';
+import { recordingType } from '../media/recording-type.js';
 import { readSound, SAMPLE_RATE } from '../media/sound-file.js';
 import { renderTone } from '../media/tone-shapes.js';
 import { recordOfMachine } from '../policy/call-record.js';
 import type { NewMessage } from '../services/indexed-db-voicemail.js';
 import type { MessageWriter } from '../services/message-writer.js';
 import { callerOf, createCorrelationId } from './call-start.js';
-import type { CallHost, CallOwner } from './call-owner.js';
+import type { CallHost, CallOwner, CameIn } from './call-owner.js';
 import type { Call } from './line.js';
 import { takeMessage } from './message-taking.js';
 import type { ScreenedCall } from './screened-call.js';
@@ -50,6 +51,13 @@ interface Taken {
   readonly call: Call;
   readonly sessionId: string;
   readonly startTime: number;
+  /** What becomes of it without a message. */
+  readonly otherwise: Disposition;
+}
+
+/** A call that is taken; `served` settles when it is over. */
+interface Served {
+  readonly served: Promise<void>;
 }
 
 const LONGEST = 120_000;
@@ -66,7 +74,8 @@ const LONGEST_GREETING = 60 * SAMPLE_RATE;
 export class AnsweringMachine {
   readonly #owner: AnsweringMachineOwner;
   readonly #going = new Map<Promise<void>, () => void>();
-  #busy = 0;
+  // Those that are being taken: what is wanted twice happens once.
+  readonly #taking = new Map<IncomingCall, Promise<Served | undefined>>();
   #disposed = false;
 
   constructor(owner: AnsweringMachineOwner) {
@@ -75,19 +84,30 @@ export class AnsweringMachine {
 
   /**
    * Takes a call; `rung` where it has rung without an answer, which ends then, unless the user or the
-   * caller was faster. What cannot be taken is refused with 480.
+   * caller was faster. What cannot be taken is refused with 480. Resolves when it is over.
    */
   async take(screened: ScreenedCall, rung?: CallHost): Promise<void> {
-    if (this.#busy >= MOST || this.#disposed) {
+    const taken = await this.#begin(screened, rung).catch((cause: unknown) => {
+      if (!isNoTime(cause)) this.#failed(cause);
       refuse(screened, rung);
-      return;
-    }
-    this.#busy += 1;
-    try {
-      await this.#take(screened, rung);
-    } finally {
-      this.#busy -= 1;
-    }
+      return undefined;
+    });
+    await taken?.served;
+  }
+
+  /**
+   * Takes a call that rings and that the user hands over; resolves when it is taken. What cannot be
+   * taken rings on.
+   */
+  async hand(cameIn: CameIn, rung: CallHost): Promise<void> {
+    const taken = await this.#begin(cameIn, rung, true).catch((cause: unknown) => {
+      throw couldNot(cause);
+    });
+    if (taken) return;
+    const { status } = rung.state();
+    throw status === 'ended'
+      ? new CallingError('cancelled', 'The caller gave up.')
+      : new CallingError('invalid-state', 'The call has been answered.');
   }
 
   /** Ends all that goes on; resolves when what has been said is stored. */
@@ -97,30 +117,48 @@ export class AnsweringMachine {
     await Promise.all(this.#going.keys());
   }
 
-  async #take(screened: ScreenedCall, rung: CallHost | undefined): Promise<void> {
-    const { clock } = this.#owner;
-    const sessionId = rung?.state().correlationId ?? createCorrelationId();
-    const startTime = rung?.state().startTime ?? clock.now();
-    const prepared = await this.#prepare(screened, sessionId).catch((cause: unknown) => {
-      this.#failed(cause);
-    });
-    // The user may be about to answer, which may yet fail.
-    if (rung) await firstValueFrom(rung.call.state$.pipe(filter((now) => !isBeingAnswered(now))));
-    const gone = rung !== undefined && rung.state().status !== 'ringing';
-    if (!prepared || this.#disposed || gone) {
-      if (!gone) refuse(screened, rung);
-      if (prepared) await this.#drop(prepared);
-      return;
-    }
-    const { call } = screened.takeAside(ownerAside());
-    rung?.finish({ cause: 'no-answer', by: 'local' });
-    const served = this.#serve({ prepared, call, sessionId, startTime });
-    this.#going.set(served, () => void call.end());
-    await served;
-    this.#going.delete(served);
+  get #hasTime(): boolean {
+    return !this.#disposed && this.#taking.size + this.#going.size < MOST;
   }
 
-  async #prepare({ incoming, line }: ScreenedCall, messageId: string): Promise<Prepared> {
+  /** Resolves when it is taken, with `undefined` where somebody was faster. */
+  #begin(cameIn: CameIn, rung?: CallHost, byHand = false): Promise<Served | undefined> {
+    const { incoming } = cameIn;
+    const taking = this.#taking.get(incoming) ?? this.#take(cameIn, rung, byHand);
+    this.#taking.set(incoming, taking);
+    return taking.finally(() => this.#taking.delete(incoming));
+  }
+
+  async #take(
+    cameIn: CameIn,
+    rung: CallHost | undefined,
+    byHand: boolean,
+  ): Promise<Served | undefined> {
+    if (!this.#hasTime) throw noTime();
+    let prepared: Prepared | undefined;
+    try {
+      const sessionId = rung?.state().correlationId ?? createCorrelationId();
+      const startTime = rung?.state().startTime ?? this.#owner.clock.now();
+      prepared = await this.#prepare(cameIn, sessionId);
+      // The user may be about to answer, which may yet fail.
+      if (rung) await firstValueFrom(rung.call.state$.pipe(filter((now) => !isBeingAnswered(now))));
+      if (rung && rung.state().status !== 'ringing') return undefined;
+      if (this.#disposed) throw noTime();
+      const { call } = cameIn.takeAside(ownerAside());
+      rung?.finish({ cause: byHand ? 'rejected' : 'no-answer', by: 'local' });
+      // Who has handed it over knows of it.
+      const otherwise = byHand ? 'rejected' : 'missed';
+      const served = this.#serve({ prepared, call, sessionId, startTime, otherwise });
+      prepared = undefined;
+      this.#going.set(served, () => void call.end());
+      void served.finally(() => this.#going.delete(served));
+      return { served };
+    } finally {
+      if (prepared) await this.#drop(prepared);
+    }
+  }
+
+  async #prepare({ incoming, line }: CameIn, messageId: string): Promise<Prepared> {
     const { clock } = this.#owner;
     const type = recordingType();
     const remote = callerOf(incoming, this.#owner.trustsIdentity());
@@ -137,11 +175,11 @@ export class AnsweringMachine {
     }
   }
 
-  async #serve({ prepared, call, sessionId, startTime }: Taken): Promise<void> {
+  async #serve({ prepared, call, ...taken }: Taken): Promise<void> {
     const { clock } = this.#owner;
     const { sound, writer } = prepared;
     const write = (seconds: number | undefined, going: boolean): void => {
-      const record = recordOfMachine(call.state, clock.now(), { sessionId, startTime, seconds });
+      const record = recordOfMachine(call.state, clock.now(), { ...taken, seconds });
       this.#owner.write(record, going, call.state.callId);
     };
     write(undefined, true);
@@ -221,11 +259,23 @@ export class AnsweringMachine {
   }
 
   #failed(cause: unknown): void {
-    const message = 'The answering machine could not record a call.';
-    const error = toCallingError(cause, 'media-failed', message);
-    this.#owner.log.info(message, error);
+    const error = couldNot(cause);
+    this.#owner.log.info('the answering machine could not record a call', error);
     this.#owner.failed(error);
   }
+}
+
+function couldNot(cause: unknown): CallingError {
+  return toCallingError(cause, 'media-failed', 'The answering machine could not record a call.');
+}
+
+function noTime(): CallingError {
+  const message = 'The answering machine takes no more calls now.';
+  return new CallingError('service-unavailable', message, { retryable: true });
+}
+
+function isNoTime(cause: unknown): boolean {
+  return isCallingError(cause) && cause.code === 'service-unavailable';
 }
 
 function isBeingAnswered({ status, pending }: CallState): boolean {

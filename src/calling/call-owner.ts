@@ -63,6 +63,19 @@ export interface CallOwner {
   known(remote: RemoteParty): RemoteParty;
   /** It has rung for `ringTimeout()`: whether that is seen to, else it is refused with 480. */
   unanswered?(host: CallHost): boolean;
+  /** It has come in and rung: how it can be taken beside the calls of the user. */
+  readonly cameIn?: CameIn;
+}
+
+/** A call that has come in, before it is answered. */
+export interface CameIn {
+  readonly incoming: IncomingCall;
+  readonly line: Line;
+  /**
+   * Takes it beside the calls of the user: it is in no list, no element shows it, it does not ring, and
+   * no other call is held for it. `owner` is what it has of its own.
+   */
+  takeAside(owner: Partial<CallOwner>): CallHandle;
 }
 
 /** What the parts of a call need from it. */

@@ -182,8 +182,7 @@ export class CallingServices {
         new chunk.VoicemailDesk({
           clock,
           log,
-          client: machine.client,
-          port: (line) => machine.port(line),
+          machine,
           home: this.#services.home,
           trustsIdentity: () => this.#owner.options().trustIdentity === true,
           write: (record, going, callId) => {

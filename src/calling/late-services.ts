@@ -70,6 +70,7 @@ export class LateServices {
         'getDeletableVoicemails',
         'setGreeting',
         'getGreeting',
+        'takeMessage',
         'summary$',
         'messages$',
       ],

@@ -1,13 +1,11 @@
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import type { IncomingCall } from '../core/ports.js';
 import { incomingDecision, type IncomingSituation } from '../policy/incoming-decision.js';
-import type { CallHandle, CallOwner } from './call-owner.js';
+import type { CallHandle, CallOwner, CameIn } from './call-owner.js';
 import type { Call, Line } from './line.js';
 
 /** A call that has come in, and is yet to be decided on. Exactly one of its methods takes it. */
-export interface ScreenedCall {
-  readonly incoming: IncomingCall;
-  readonly line: Line;
+export interface ScreenedCall extends CameIn {
   /** What it meets, now. */
   situation(): IncomingSituation;
   /**
@@ -17,11 +15,6 @@ export interface ScreenedCall {
   ring(owner?: Partial<CallOwner>): CallHandle;
   /** Refuses it before it rings; the history is told. */
   refuse(statusCode: number): void;
-  /**
-   * Takes it beside the calls of the user: it is in no list, no element shows it, it does not ring, and
-   * no other call is held for it. `owner` is what it has of its own.
-   */
-  takeAside(owner: Partial<CallOwner>): CallHandle;
 }
 
 /** What a screened call needs from its line. */
@@ -48,12 +41,16 @@ export function screenedCall(incoming: IncomingCall, owner: ScreenedCallOwner): 
     if (given) handle.host.finish(given);
     return handle;
   };
-  return {
+  const cameIn: CameIn = {
     incoming,
     line: owner.line,
+    takeAside: (own) => taken(owner.addAside(own)),
+  };
+  return {
+    ...cameIn,
     situation: () => owner.situation(),
     ring: (own) => {
-      const handle = taken(owner.add(own));
+      const handle = taken(owner.add({ ...own, cameIn }));
       if (!given) owner.rings(handle.call);
       port.ring();
       return handle;
@@ -63,7 +60,6 @@ export function screenedCall(incoming: IncomingCall, owner: ScreenedCallOwner): 
       port.reject(statusCode);
       owner.refused(statusCode);
     },
-    takeAside: (own) => taken(owner.addAside(own)),
   };
 }
 

@@ -1,16 +1,23 @@
+import type { Clock } from '../core/clock.js';
 import type { CallRecord } from '../core/data-services.js';
-import type { CallingError } from '../core/errors.js';
+import type { CallState } from '../core/call-state.js';
+import { CallingError, notLoaded } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import { lengthOfSound } from '../media/sound-file.js';
 import { IndexedDbVoicemail } from '../services/indexed-db-voicemail.js';
 import type { ServiceHome } from '../services/stored-services.js';
 import type { AnsweringMachine } from './answering-machine.js';
 import type { CallHost } from './call-owner.js';
-import { LineMailboxes, type LineMailboxesOwner } from './line-mailboxes.js';
+import type { ClientMachine } from './client-machine.js';
+import { Call } from './line.js';
+import { LineMailboxes } from './line-mailboxes.js';
 import type { ScreenedCall } from './screened-call.js';
 
 /** What the voicemail of a calling needs from it. */
-export interface VoicemailDeskOwner extends LineMailboxesOwner {
+export interface VoicemailDeskOwner {
+  readonly clock: Clock;
+  /** The lines, and what is behind them and their calls. */
+  readonly machine: Pick<ClientMachine, 'client' | 'handle' | 'port'>;
   readonly log: Logger;
   readonly home: ServiceHome;
   /** Whether the network is believed when it says who calls. */
@@ -30,10 +37,15 @@ export class VoicemailDesk {
 
   constructor(owner: VoicemailDeskOwner) {
     this.#owner = owner;
-    this.#mailboxes = new LineMailboxes(owner);
+    this.#mailboxes = new LineMailboxes({
+      clock: owner.clock,
+      client: owner.machine.client,
+      port: (line) => owner.machine.port(line),
+    });
     this.voicemail = new IndexedDbVoicemail({
       ...owner.home,
       mailboxes: this.#mailboxes,
+      takeMessage: (call) => this.#handOver(call),
       lengthOf: (sound) => lengthOfSound(sound, owner.clock),
       room: async () => {
         const { navigator } = globalThis as { navigator?: Partial<Navigator> };
@@ -57,6 +69,23 @@ export class VoicemailDesk {
       () => undefined,
     );
     this.voicemail.dispose();
+  }
+
+  // What is no call of this calling has no host.
+  async #handOver(call: { readonly state: CallState }): Promise<void> {
+    const { direction, status, pending } = call.state;
+    const host = call instanceof Call ? this.#owner.machine.handle(call)?.host : undefined;
+    const cameIn = host?.owner.cameIn;
+    if (direction !== 'inbound' || status !== 'ringing' || pending || !host || !cameIn) {
+      throw new CallingError(
+        'invalid-state',
+        'This call cannot be handed to the answering machine: it does not ring here.',
+      );
+    }
+    const machine = await this.#loadMachine().catch((cause: unknown) => {
+      throw notLoaded(cause);
+    });
+    await machine.hand(cameIn, host);
   }
 
   #loadMachine(): Promise<AnsweringMachine> {

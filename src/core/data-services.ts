@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { CallQuality } from './call-quality.js';
-import type { CallDirection } from './call-state.js';
+import type { CallDirection, CallState } from './call-state.js';
 import type { DisconnectReason } from './disconnect-reason.js';
 import type { CallingError } from './errors.js';
 import type { RemoteParty } from './remote-party.js';
@@ -246,6 +246,13 @@ export interface Voicemail extends DataService {
   setGreeting(greeting: VoicemailGreeting | undefined, lineId?: string): Promise<void>;
   /** The greeting of a line, or of the first one; `undefined`: the figure of tones. */
   getGreeting(lineId?: string): Promise<VoicemailGreeting | undefined>;
+  /**
+   * Lets the caller of a call that rings here leave a message, whatever the settings say; resolves when
+   * the answering machine has taken the call. Rejects with `invalid-state` (it does not ring here, or is
+   * being answered), `cancelled` (the caller gave up), `not-supported` (no answering machine here),
+   * `service-unavailable`, `media-failed`, `storage-full` or `storage-failed`; the call then rings on.
+   */
+  takeMessage(call: { readonly state: CallState }): Promise<void>;
 }
 
 export interface ToggleSetting {

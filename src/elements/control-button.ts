@@ -1,4 +1,5 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from '../styles/lit.js';
+import { repeat } from '../styles/repeat.js';
 
 /** What a control is called: its slot, and with `-button` its part. */
 export type ControlName =
@@ -37,6 +38,7 @@ export function renderControl(one: Control): TemplateResult {
   const onClick = (): void => {
     if (!disabled && !busy) one.run();
   };
+  // Each word is a text of its own: one that is centred would move as it gets another word.
   // A slot is no control: what is in it is, and has its own keys.
   return html`<slot name=${control} .onclick=${onClick}
     ><button
@@ -49,7 +51,7 @@ export function renderControl(one: Control): TemplateResult {
       aria-expanded=${open === undefined ? nothing : open ? 'true' : 'false'}
       ?disabled=${disabled}
     >
-      ${icon}<span part="label">${word}</span>
+      ${icon}${repeat([word], String, () => html`<span part="label">${word}</span>`)}
     </button></slot
   >`;
 }

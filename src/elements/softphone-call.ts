@@ -7,6 +7,7 @@ import { strings } from '../i18n/strings.js';
 import { verdictOn } from '../policy/call-opinion.js';
 import { html, nothing, type TemplateResult } from '../styles/lit.js';
 import { renderAvatar } from './avatar.js';
+import { exportedParts } from './exported-parts.js';
 import { withWarnings } from './quality-bars.js';
 import { nameOf } from './remote-name.js';
 
@@ -27,13 +28,13 @@ export function renderSoftphoneCall(call: Call, look: SoftphoneCallLook): Templa
       ${renderAvatar(nameOf(remote), remote.avatarUrl)}
       <span class="texts">
         <bdi class="strong">${nameOf(remote)}</bdi>
-        <span class="muted">${howItStands(call.state, look.language)}</span>
+        <span class="stands muted">${howItStands(call.state, look.language)}</span>
       </span>
       ${renderQuality(call, look)}
     </div>
-    ${look.detailed ? html`<webex-call-quality></webex-call-quality>` : nothing}
-    <webex-video></webex-video>
-    <webex-call-controls></webex-call-controls>
+    ${look.detailed ? html`<webex-call-quality exportparts=${exportedParts.quality}></webex-call-quality>` : nothing}
+    <webex-video exportparts=${exportedParts.video}></webex-video>
+    <webex-call-controls exportparts=${exportedParts.controls}></webex-call-controls>
   </webex-call>`;
 }
 
@@ -56,17 +57,23 @@ function renderQuality(call: Call, { detailed, toggle }: SoftphoneCallLook): Tem
       toggle(call);
     }}
   >
-    <webex-call-quality compact aria-hidden="true"></webex-call-quality>
+    <webex-call-quality
+      compact
+      aria-hidden="true"
+      exportparts=${exportedParts.quality}
+    ></webex-call-quality>
   </button>`;
 }
 
 function howItStands(state: CallState, language: string): TemplateResult {
   const { status, connectTime, heldLocally, heldRemotely } = state;
   const held = heldLocally ? words.held() : heldRemotely ? words.heldRemotely() : undefined;
-  const time =
-    connectTime === undefined
-      ? nothing
-      : html` ·
-          <span class="time">${formatClockIn((Date.now() - connectTime) / 1000, language)}</span>`;
-  return html`${held ?? strings.callStatus[status]()}${time}`;
+  // The time in a place of its own: whatever the words are it stays where it is.
+  return html`<span>${held ?? strings.callStatus[status]()}</span> ${
+      connectTime === undefined
+        ? nothing
+        : html`<span class="time"
+            >${formatClockIn((Date.now() - connectTime) / 1000, language)}</span
+          >`
+    }`;
 }

@@ -28,8 +28,8 @@ import { nameOf } from './remote-name.js';
 
 /**
  * The calls of the line around it, else of the calling: who, how it stands and for how long, with
- * buttons to answer, reject, hold, resume and end each. With two, one held, "Swap calls" takes up
- * the other; the one that was connected is held then (`auto-hold`).
+ * buttons to answer, reject, hold, resume and end each. With two, one held, "Swap calls" holds the one and
+ * takes up the other.
  *
  * @example
  * ```html
@@ -64,6 +64,13 @@ export class WebexCallList extends LitElement {
     css`
       .list {
         block-size: auto;
+      }
+
+      /* No line is lost, however narrow it is. */
+      .texts > * {
+        overflow: visible;
+        overflow-wrap: anywhere;
+        white-space: normal;
       }
 
       .row:last-child {
@@ -101,6 +108,8 @@ export class WebexCallList extends LitElement {
   readonly #pace = new FramePace();
   #last = new Map<Call, CallState>();
   #said = '';
+  // Its button stays meanwhile, and keeps the focus.
+  #swapping = false;
   #hadFocus = false;
 
   protected override scheduleUpdate(): void | Promise<unknown> {
@@ -134,12 +143,13 @@ export class WebexCallList extends LitElement {
             </ul>`
       }
       ${
-        swappable
+        (swappable ?? this.#swapping)
           ? html`<button
               type="button"
               part="button"
+              aria-disabled=${this.#swapping ? 'true' : nothing}
               @click=${() => {
-                this.#try(swappable, swappable.resume());
+                if (swappable && !this.#swapping) this.#swap(...swappable);
               }}
             >
               ${strings.swap()}
@@ -166,11 +176,31 @@ export class WebexCallList extends LitElement {
     return calls.filter(({ state }) => state.status !== 'ended' && state.status !== 'idle');
   }
 
-  // The other of two calls, where one is held and the other is not.
-  get #swappable(): Call | undefined {
+  // Two calls, where one is held and the other is not: that one last.
+  get #swappable(): readonly [held: Call, other: Call] | undefined {
     const up = this.#shown.filter(({ state }) => isUp(state));
-    const held = up.filter(({ state }) => state.heldLocally);
-    return up.length === 2 && held.length === 1 ? held[0] : undefined;
+    const [held] = up.filter(({ state }) => state.heldLocally);
+    const [other] = up.filter(({ state }) => !state.heldLocally);
+    return up.length === 2 && held && other ? [held, other] : undefined;
+  }
+
+  // One after the other, whatever `auto-hold` is: nobody hears both.
+  #swap(held: Call, other: Call): void {
+    this.#swapping = true;
+    this.requestUpdate();
+    const holding = other.hold();
+    this.#try(other, holding);
+    holding
+      .then(() => {
+        const resuming = held.resume();
+        this.#try(held, resuming);
+        return resuming;
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        this.#swapping = false;
+        this.requestUpdate();
+      });
   }
 
   #follow(): void {

@@ -1,15 +1,14 @@
-import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs';
-import ShieldCheck from 'lucide/dist/esm/icons/shield-check.mjs';
-import Video from 'lucide/dist/esm/icons/video.mjs';
 import type { Call, Line } from '../calling/line.js';
 import type { CallState } from '../core/call-state.js';
 import type { CallingClientState } from '../core/calling-client-state.js';
-import type { RemoteParty } from '../core/remote-party.js';
+import type { ServiceState } from '../core/data-services.js';
+import { markHandled } from '../core/errors.js';
 import { ContextFollower } from '../context/context-follower.js';
 import { callingContext, lineContext } from '../context/contexts.js';
+import { SecondTicker } from '../controllers/second-ticker.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { incomingStrings as words } from '../i18n/incoming-strings.js';
-import { strings } from '../i18n/strings.js';
+import { languageOf } from '../i18n/language.js';
 import { avatar } from '../styles/avatar.js';
 import { block } from '../styles/block.js';
 import { button } from '../styles/button.js';
@@ -17,21 +16,24 @@ import { incoming } from '../styles/incoming.js';
 import { html, LitElement, nothing, property, type TemplateResult } from '../styles/lit.js';
 import { panel } from '../styles/panel.js';
 import { repeat } from '../styles/repeat.js';
-import { renderAvatar } from './avatar.js';
 import { tellFailure } from './command-failure.js';
+import { bareAddress, numberBeside, renderIncomingCard } from './incoming-card.js';
 import { setStates } from './custom-states.js';
 import { errorText } from './error-text.js';
-import { icon } from './icon.js';
-import { answerIcon, endIcon } from './icons.js';
 import { text } from './inputs.js';
 import { isPressed, parseShortcut } from './key-shortcut.js';
 import { callsOf, linesAround } from './line-states.js';
+import { isRinging } from './main-controls.js';
 import { nameOf } from './remote-name.js';
 import { RingNotifications } from './ring-notifications.js';
+import type { SmallView, WindowOpener } from './small-view.js';
+
+const STYLES = [block, button, panel, avatar, incoming];
 
 /**
  * The calls that ring here, of the line around it, else of all lines of the calling: who calls, and
- * buttons to answer and reject. While nothing rings it shows nothing.
+ * buttons to answer, to reject, and where there is an answering machine to send it there. While nothing
+ * rings it shows nothing.
  *
  * @example
  * ```html
@@ -50,10 +52,12 @@ import { RingNotifications } from './ring-notifications.js';
  * @csspart answer-button - The button that answers.
  * @csspart video-button - The button that answers with video.
  * @csspart reject-button - The button that rejects.
+ * @csspart voicemail-button - The button that sends the call to the answering machine.
  * @csspart notify-button - The button that asks for notifications.
+ * @csspart window-button - The button that opens the small window.
  * @csspart button - Each button.
  * @csspart icon - The drawing in a button.
- * @csspart notice - Why a call could not be answered.
+ * @csspart notice - Why a call could not be answered, or sent to voicemail.
  * @cssprop [--webex-radius=12px] - How round the cards are.
  * @cssprop --webex-good - The line around a card, and what is verified.
  * @cssprop --webex-surface - Behind a card.
@@ -66,10 +70,11 @@ import { RingNotifications } from './ring-notifications.js';
  * @cssprop --webex-danger - Failures.
  * @cssprop --webex-focus-color - The ring around a focused button.
  * @cssState ringing - A call rings.
+ * @cssState small-window - The calls are shown in a small window.
  * @cssState disabled - There is no calling around it.
  */
 export class WebexIncomingCall extends LitElement {
-  static override styles = [block, button, panel, avatar, incoming];
+  static override styles = STYLES;
 
   /** Keys that answer the call that rings longest, such as `Control+Shift+A`; default none. */
   @property({ attribute: 'answer-key', converter: text }) answerKey: string | undefined;
@@ -80,8 +85,12 @@ export class WebexIncomingCall extends LitElement {
   /** Shows notifications of the system while the page is hidden, and asks for the permission; default `false`. */
   @property({ type: Boolean }) notify = false;
 
+  /** Offers to show the calls in a small window above all others, where the browser has that; default `false`. */
+  @property({ type: Boolean, attribute: 'picture-in-picture' }) pictureInPicture = false;
+
   readonly #internals = this.attachInternals();
   readonly #client = new StreamController<CallingClientState>(this);
+  readonly #voicemail = new StreamController<ServiceState>(this);
   readonly #all = new StreamController<readonly Call[]>(this);
   readonly #notifications = new RingNotifications();
   readonly #calling = new ContextFollower(this, callingContext, () => {
@@ -91,8 +100,15 @@ export class WebexIncomingCall extends LitElement {
     this.#follow();
   });
   readonly #announced = new Set<Call>();
+  readonly #failures = new WeakMap<Call, unknown>();
+  // On their way to the answering machine.
+  readonly #leaving = new Set<Call>();
+  readonly #ticker = new SecondTicker(this);
+  #small: SmallView | undefined;
+  #loading: Promise<SmallView> | undefined;
   #said = '';
-  #hadFocus = false;
+  // The roots in which a button has the focus.
+  #hadFocus: readonly ShadowRoot[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -105,11 +121,17 @@ export class WebexIncomingCall extends LitElement {
     document.removeEventListener('keydown', this.#onKey);
     document.removeEventListener('visibilitychange', this.#onVisibility);
     this.#notifications.follow([]);
+    // It may be put back at once, elsewhere.
+    setTimeout(() => {
+      if (!this.isConnected) this.#small?.close();
+    });
   }
 
   protected override willUpdate(): void {
     const calls = this.#calls;
-    this.#hadFocus = this.shadowRoot?.activeElement instanceof HTMLButtonElement;
+    this.#hadFocus = this.#roots.filter(
+      ({ activeElement }) => activeElement?.localName === 'button',
+    );
     const added = calls.filter((call) => !this.#announced.has(call));
     for (const call of [...this.#announced])
       if (!calls.includes(call)) this.#announced.delete(call);
@@ -119,129 +141,175 @@ export class WebexIncomingCall extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const calls = this.#calls;
+    const small = this.#isSmall;
     const asks = this.notify && this.#notifications.permission === 'default';
-    return html`<p class="heard" role="alert">${this.#said}</p>
+    const offers = this.pictureInPicture && opener() !== undefined && !small;
+    // So that it is there when it is asked for: a gesture counts for a few seconds alone.
+    if (offers) markHandled(this.#loadSmall());
+    return html`<p class="heard" role="alert">${small ? '' : this.#said}</p>
       ${
-        calls.length === 0
-          ? nothing
-          : html`<div part="panel" class="calls" role="group" aria-label=${words.calls()}>
-              ${repeat(
-                calls,
-                ({ state }) => state.correlationId,
-                (call, index) => this.#renderCall(call, index === 0),
-              )}
+        small
+          ? html`<div part="notice" class="notice">
+              <span class="grow">${words.inWindow()}</span>
+              ${renderButton(words.closeWindow(), this.#onCloseWindow)}
             </div>`
+          : this.#renderCalls()
       }
+      ${asks ? renderButton(words.allow(), this.#onAllow, 'notify-button') : nothing}
+      ${offers ? renderButton(words.openWindow(), this.#onOpenWindow, 'window-button') : nothing}
       ${
-        asks
-          ? html`<button type="button" part="button notify-button" @click=${this.#onAllow}>
-              ${words.allow()}
-            </button>`
+        this.#small?.failed === true
+          ? html`<p part="notice" class="fault" role="alert">${words.noWindow()}</p>`
           : nothing
       }`;
   }
 
   protected override updated(): void {
     const calls = this.#calls;
-    setStates(this.#internals, { ringing: calls.length > 0, disabled: !this.#calling.value });
-    this.#notifications.follow(this.notify ? calls : []);
+    const small = this.#isSmall;
+    setStates(this.#internals, {
+      ringing: calls.length > 0,
+      disabled: !this.#calling.value,
+      'small-window': small,
+    });
+    this.#notifications.follow(this.#notified);
+    this.#ticker.follow(small ? this.#ongoing.at(-1)?.state.connectTime : undefined);
+    this.#small?.render(() => ({
+      cards: this.#renderCalls(),
+      calls: this.#ongoing,
+      said: this.#said,
+      language: languageOf(this),
+    }));
     // The button that was pressed may be gone with its call; the next call is next.
-    if (this.#hadFocus && !this.shadowRoot?.activeElement) {
-      this.renderRoot.querySelector('button')?.focus();
+    for (const root of this.#hadFocus) {
+      if (!root.activeElement) root.querySelector('button')?.focus();
     }
+  }
+
+  get #roots(): readonly ShadowRoot[] {
+    return [this.shadowRoot, this.#small?.root].filter((root) => root != null);
+  }
+
+  get #isSmall(): boolean {
+    return this.#small?.isOpen === true;
+  }
+
+  // One who has the small window sees who calls.
+  get #notified(): readonly Call[] {
+    return this.notify && !this.#isSmall ? this.#calls : [];
+  }
+
+  get #ongoing(): readonly Call[] {
+    return (this.#all.value ?? []).filter(
+      ({ state }) => state.status !== 'idle' && state.status !== 'ended' && !isRinging(state),
+    );
   }
 
   get #calls(): readonly Call[] {
     return ringing(this.#all.value ?? []);
   }
 
-  #renderCall(call: Call, isFirst: boolean): TemplateResult {
-    const { state } = call;
-    const { remote, forwardedBy, hasVideo, error, correlationId } = state;
-    const who = nameOf(remote);
-    const number = numberOf(remote);
-    const several = (this.#client.value?.lines.length ?? 0) > 1;
-    const detail = [
-      ...(several ? [words.forLine(bare(call.line.lineId))] : []),
-      ...(forwardedBy ?? []).slice(0, 1).map((party) => words.forwardedBy(nameOf(party))),
-    ];
-    return html`<article part="call" class="card" aria-labelledby=${`name-${correlationId}`}>
-      <div class="who">
-        ${renderAvatar(who, remote.avatarUrl)}
-        <div class="texts">
-          <span class="small muted">${hasVideo ? words.incomingVideo() : words.incoming()}</span>
-          <bdi part="name" class="name" id=${`name-${correlationId}`}>${who}</bdi>
-          ${number === undefined ? nothing : html`<bdi part="number">${number}</bdi>`}
-          ${renderVerified(remote.verified)}
-          ${detail.map((line) => html`<bdi class="small muted">${line}</bdi>`)}
-        </div>
-      </div>
-      <div class="buttons">${this.#renderButtons(call, who, isFirst)}</div>
-      ${error ? html`<p part="notice" class="fault" role="alert">${errorText(error)}</p>` : nothing}
-    </article>`;
+  #renderCalls(): TemplateResult | typeof nothing {
+    const calls = this.#calls;
+    if (calls.length === 0) return nothing;
+    return html`<div part="panel" class="calls" role="group" aria-label=${words.calls()}>
+      ${repeat(
+        calls,
+        ({ state }) => state.correlationId,
+        (call, index) => this.#renderCall(call, index === 0),
+      )}
+    </div>`;
   }
 
-  #renderButtons(call: Call, who: string, isFirst: boolean): TemplateResult {
-    const { pending, hasVideo } = call.state;
-    const busy = pending === 'answer' ? 'true' : nothing;
-    const video = hasVideo && this.#client.value?.capabilities.video === true;
+  #renderCall(call: Call, isFirst: boolean): TemplateResult {
+    const client = this.#client.value;
+    const error = this.#failures.get(call) ?? call.state.error;
     const [answerKey, rejectKey] = [this.answerKey, this.rejectKey].map((key) =>
       isFirst ? parseShortcut(key) : undefined,
     );
-    return html`<button
-        type="button"
-        part="button answer-button"
-        class="positive"
-        aria-label=${strings.answerName(who)}
-        aria-keyshortcuts=${answerKey?.text ?? nothing}
-        title=${answerKey?.text ?? nothing}
-        aria-disabled=${busy}
-        @click=${() => {
-          this.#answer(call);
-        }}
-      >
-        ${answerIcon()}<span>${strings.answer()}</span>
-      </button>
-      ${
-        video
-          ? html`<button
-              type="button"
-              part="button video-button"
-              class="positive"
-              aria-label=${words.answerVideoName(who)}
-              aria-disabled=${busy}
-              @click=${() => {
-                this.#answer(call, true);
-              }}
-            >
-              ${icon(Video)}<span>${words.answerVideo()}</span>
-            </button>`
-          : nothing
-      }
-      <button
-        type="button"
-        part="button reject-button"
-        class="negative"
-        aria-label=${strings.rejectName(who)}
-        aria-keyshortcuts=${rejectKey?.text ?? nothing}
-        title=${rejectKey?.text ?? nothing}
-        @click=${() => {
-          void call.reject();
-        }}
-      >
-        ${endIcon()}<span>${strings.reject()}</span>
-      </button>`;
+    const video = call.state.hasVideo && client?.capabilities.video === true;
+    const several = (client?.lines.length ?? 0) > 1;
+    return renderIncomingCard({
+      call,
+      line: several ? bareAddress(call.line.lineId) : undefined,
+      answerKey,
+      rejectKey,
+      failure: error === undefined ? undefined : errorText(error),
+      leaving: this.#leaving.has(call),
+      answer: () => {
+        this.#answer(call);
+      },
+      answerWithVideo: video
+        ? () => {
+            this.#answer(call, true);
+          }
+        : undefined,
+      reject: () => {
+        void call.reject();
+      },
+      sendToVoicemail: this.#takesMessages
+        ? () => {
+            this.#sendToVoicemail(call);
+          }
+        : undefined,
+    });
   }
 
   #answer(call: Call, video = false): void {
-    if (call.state.pending === 'answer') return;
+    if (call.state.pending === 'answer' || this.#leaving.has(call)) return;
+    this.#failures.delete(call);
     tellFailure(this, call, call.answer(video ? { video } : {}));
+  }
+
+  #sendToVoicemail(call: Call): void {
+    const voicemail = this.#calling.value?.voicemail;
+    if (!voicemail || call.state.pending === 'answer' || this.#leaving.has(call)) return;
+    const taking = voicemail.takeMessage(call);
+    this.#leaving.add(call);
+    this.#failures.delete(call);
+    this.requestUpdate();
+    tellFailure(this, call, taking);
+    taking
+      .catch((cause: unknown) => {
+        this.#failures.set(call, cause);
+      })
+      .finally(() => {
+        this.#leaving.delete(call);
+        this.requestUpdate();
+      });
+  }
+
+  // Where there is a mailbox here, and the browser can record what callers say.
+  get #takesMessages(): boolean {
+    const status = this.#voicemail.value?.status;
+    return status !== undefined && status !== 'unavailable' && typeof MediaRecorder !== 'undefined';
+  }
+
+  #loadSmall(): Promise<SmallView> {
+    this.#loading ??= import('./small-view.js').then(
+      (chunk) =>
+        (this.#small = new chunk.SmallView({
+          element: this,
+          styles: STYLES,
+          changed: () => {
+            this.requestUpdate();
+          },
+          onKey: (event) => {
+            this.#onKey(event);
+          },
+        })),
+      (cause: unknown) => {
+        this.#loading = undefined;
+        throw cause;
+      },
+    );
+    return this.#loading;
   }
 
   #follow(): void {
     const calling = this.#calling.value;
     this.#client.follow(calling?.callingClient.state$);
+    this.#voicemail.follow(calling?.voicemail.state$);
     const lines$ = linesAround(calling, this.#line.value);
     this.#all.follow(lines$ && callsOf(lines$));
   }
@@ -260,7 +328,21 @@ export class WebexIncomingCall extends LitElement {
   };
 
   readonly #onVisibility = (): void => {
-    this.#notifications.follow(this.notify ? this.#calls : []);
+    this.#notifications.follow(this.#notified);
+  };
+
+  readonly #onOpenWindow = (): void => {
+    const opens = opener();
+    if (!opens) return;
+    this.#loadSmall().then(
+      (small) => small.open(opens),
+      () => undefined,
+    );
+  };
+
+  readonly #onCloseWindow = (): void => {
+    this.#small?.close();
+    this.requestUpdate();
   };
 
   readonly #onAllow = (): void => {
@@ -273,32 +355,23 @@ export class WebexIncomingCall extends LitElement {
 // Those that ring longest first, whatever their lines.
 function ringing(calls: readonly Call[]): readonly Call[] {
   return calls
-    .filter(({ state }) => state.direction === 'inbound' && state.status === 'ringing')
+    .filter(({ state }) => isRinging(state))
     .sort((a, b) => a.state.startTime - b.state.startTime);
 }
 
 function ringsOf({ remote }: CallState): string {
-  const number = numberOf(remote);
+  const number = numberBeside(remote);
   const who = nameOf(remote);
   return number === undefined ? words.rings(who) : words.ringsWith(who, number);
 }
 
-// Beside the name, unless it stands in for it.
-function numberOf(remote: RemoteParty): string | undefined {
-  const known = remote.number ?? (remote.uri === undefined ? undefined : bare(remote.uri));
-  return known === nameOf(remote) ? undefined : known;
+function opener(): WindowOpener | undefined {
+  return (globalThis as { readonly documentPictureInPicture?: WindowOpener })
+    .documentPictureInPicture;
 }
 
-function bare(uri: string): string {
-  return uri.replace(/^sips?:/iu, '');
-}
-
-function renderVerified(verified: boolean | undefined): TemplateResult | typeof nothing {
-  if (verified === undefined) return nothing;
-  return html`<span part="verified" class="small mark ${verified ? 'good' : 'muted'}"
-    >${icon(verified ? ShieldCheck : ShieldAlert)}
-    ${verified ? words.verified() : words.unverified()}</span
-  >`;
+function renderButton(word: string, run: () => void, part = ''): TemplateResult {
+  return html`<button type="button" part=${`button ${part}`.trim()} @click=${run}>${word}</button>`;
 }
 
 declare global {

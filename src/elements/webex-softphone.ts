@@ -1,8 +1,3 @@
-import ContactRound from 'lucide/dist/esm/icons/contact-round.mjs';
-import Grip from 'lucide/dist/esm/icons/grip.mjs';
-import RotateCcwClock from 'lucide/dist/esm/icons/rotate-ccw-clock.mjs';
-import Settings from 'lucide/dist/esm/icons/settings.mjs';
-import Voicemail from 'lucide/dist/esm/icons/voicemail.mjs';
 import { Observable } from 'rxjs';
 import type { Call, Line } from '../calling/line.js';
 import type { CallingClientState } from '../core/calling-client-state.js';
@@ -11,7 +6,6 @@ import { ContextFollower } from '../context/context-follower.js';
 import { callingContext, lineContext } from '../context/contexts.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import type { WebexCallingEventMap } from '../events/event-map.js';
-import { formatNumber } from '../i18n/formats.js';
 import { languageOf } from '../i18n/language.js';
 import { softphoneStrings as words } from '../i18n/softphone-strings.js';
 import { avatar } from '../styles/avatar.js';
@@ -25,27 +19,20 @@ import { CallWatcher } from './call-watcher.js';
 import { setStates } from './custom-states.js';
 import { dialErrorText } from './error-text.js';
 import { text } from './inputs.js';
+import { exportedParts } from './exported-parts.js';
 import { callsOf, linesAround } from './line-states.js';
 import { renderSoftphoneCall } from './softphone-call.js';
-import { renderTabs, type Tab } from './tab-list.js';
-
-type TabId = 'keypad' | 'history' | 'contacts' | 'voicemail' | 'settings';
+import { softphonePanels, softphoneTabs, type TabId } from './softphone-tabs.js';
+import { renderTabs } from './tab-list.js';
 
 // From this width on, in px, the keypad stands beside the tabs.
 const WIDE = 720;
 
-const CONTENTS: Readonly<Record<Exclude<TabId, 'keypad'>, () => TemplateResult>> = {
-  history: () => html`<webex-call-history></webex-call-history>`,
-  contacts: () => html`<webex-contacts></webex-contacts>`,
-  voicemail: () => html`<webex-voicemail></webex-voicemail>`,
-  settings: () =>
-    html`<webex-audio-devices></webex-audio-devices> <webex-call-settings></webex-call-settings>`,
-};
-
 /**
  * A telephone: how the lines stand, calls that ring, calls that go on with their buttons, and in tabs the
  * keypad, history, contacts, voicemail and settings of the calling around it. From 280 px of width on; the
- * keypad stands beside the tabs where there is room.
+ * keypad stands beside the tabs where there is room. The parts of the elements inside are its own too, with a
+ * prefix each: `dialpad-key`, `history-row`.
  *
  * @example
  * ```html
@@ -58,7 +45,8 @@ const CONTENTS: Readonly<Record<Exclude<TabId, 'keypad'>, () => TemplateResult>>
  * @summary A whole telephone, of all the other elements.
  * @fires {CustomEvent<CallingEventDetail & { destination: string, lineId?: string }>} calling-dial-request - Somebody is about to be called; cancelable.
  * @csspart phone - All of it.
- * @csspart head - Lines, and calls.
+ * @csspart head - Lines, and calls that ring.
+ * @csspart calls - The calls that go on.
  * @csspart call - One call.
  * @csspart quality - The button of a call that shows its quality.
  * @csspart tabs - What holds the tabs.
@@ -95,6 +83,9 @@ export class WebexSoftphone extends LitElement {
   /** Shows notifications of calls while the page is hidden, and asks for the permission; default `false`. */
   @property({ type: Boolean }) notify = false;
 
+  /** Offers to show calls in a small window above all others, where the browser has that; default `false`. */
+  @property({ type: Boolean, attribute: 'picture-in-picture' }) pictureInPicture = false;
+
   readonly #internals = this.attachInternals();
   readonly #client = new StreamController<CallingClientState>(this);
   readonly #calls = new StreamController<readonly Call[]>(this);
@@ -116,6 +107,9 @@ export class WebexSoftphone extends LitElement {
   readonly #opened = new Set<TabId>();
   /** The calls whose quality is shown in full. */
   readonly #detailed = new WeakSet<Call>();
+  #known: ReadonlySet<Call> = new Set();
+  // In a call somebody has gone on to the tabs: they are shown below it.
+  #beside = false;
   #wide = false;
   #tab: TabId = 'keypad';
   #hadFocus = false;
@@ -135,35 +129,49 @@ export class WebexSoftphone extends LitElement {
 
   /** Shows the dial field and puts the focus there. */
   override focus(options?: FocusOptions): void {
-    if (!this.#wide) this.#select('keypad');
+    this.#select(this.#wide ? this.#tab : 'keypad');
     void this.updateComplete.then(() => {
       this.renderRoot.querySelector('webex-dialpad')?.focus(options);
     });
   }
 
+  protected override willUpdate(): void {
+    const calls = this.#shownCalls;
+    // A new call is what one wants to see.
+    if (calls.length === 0 || calls.some((call) => !this.#known.has(call))) this.#beside = false;
+    this.#known = new Set(calls);
+  }
+
   protected override render(): TemplateResult {
     const tab = this.#shownTab;
     this.#opened.add(tab);
+    const tabs = softphoneTabs({
+      missed: this.#missed.value ?? 0,
+      messages: this.#messages.value?.newMessages ?? 0,
+      language: languageOf(this),
+    });
     // One place in the document for either width, so that what has been typed stays.
     return html`<section
       part="phone"
-      class="phone ${this.#wide ? 'wide' : ''}"
+      class=${this.#look}
       @calling-dial-request=${this.#onDialRequest}
       @calling-error=${this.#onError}
     >
       <div part="head" class="head">
-        <webex-line-status></webex-line-status>
+        <webex-line-status exportparts=${exportedParts.lines}></webex-line-status>
         ${this.#renderNotices()}
         <webex-incoming-call
+          exportparts=${exportedParts.incoming}
           .answerKey=${this.answerKey}
           .rejectKey=${this.rejectKey}
           .notify=${this.notify}
+          .pictureInPicture=${this.pictureInPicture}
         ></webex-incoming-call>
-        ${this.#renderCalls()}
       </div>
-      ${renderTabs(this.#tabs, tab, words.tabs(), (id) => {
+      ${renderTabs(this.#wide ? tabs.slice(1) : tabs, tab, words.tabs(), (id) => {
         this.#select(id);
       })}
+      ${this.#renderCalls()}
       <div
         part="dial"
         class="dial"
@@ -172,9 +180,9 @@ export class WebexSoftphone extends LitElement {
         aria-label=${words.tab.keypad()}
         ?hidden=${!this.#wide && tab !== 'keypad'}
       >
-        <webex-dialpad></webex-dialpad>
+        <webex-dialpad exportparts=${exportedParts.dialpad}></webex-dialpad>
       </div>
-      ${Object.entries(CONTENTS).map(([id, content]) => this.#renderPanel(id, content))}
+      ${Object.entries(softphonePanels).map(([id, content]) => this.#renderPanel(id, content))}
       <p class="heard" role="status">${this.#watcher.said}</p>
     </section>`;
   }
@@ -194,36 +202,18 @@ export class WebexSoftphone extends LitElement {
     if (this.#hadFocus) void this.#findFocus();
   }
 
+  get #look(): string {
+    const calls = this.#beside ? 'beside' : 'covered';
+    const inCall = this.#shownCalls.length > 0 ? `in-call ${calls}` : '';
+    return `phone ${this.#wide ? 'wide' : ''} ${inCall}`;
+  }
+
   get #shownCalls(): readonly Call[] {
     return this.#calls.value ?? [];
   }
 
   get #shownTab(): TabId {
     return this.#wide && this.#tab === 'keypad' ? 'history' : this.#tab;
-  }
-
-  get #tabs(): readonly Tab<TabId>[] {
-    const number = (count: number): string => formatNumber(count, languageOf(this));
-    const badge = (count: number, say: (count: string) => string): Tab<TabId>['badge'] =>
-      count === 0 ? undefined : { shown: number(count), said: say(number(count)) };
-    const all: readonly Tab<TabId>[] = [
-      { id: 'keypad', word: words.tab.keypad(), drawing: Grip },
-      {
-        id: 'history',
-        word: words.tab.history(),
-        drawing: RotateCcwClock,
-        badge: badge(this.#missed.value ?? 0, words.missed),
-      },
-      { id: 'contacts', word: words.tab.contacts(), drawing: ContactRound },
-      {
-        id: 'voicemail',
-        word: words.tab.voicemail(),
-        drawing: Voicemail,
-        badge: badge(this.#messages.value?.newMessages ?? 0, words.messages),
-      },
-      { id: 'settings', word: words.tab.settings(), drawing: Settings },
-    ];
-    return this.#wide ? all.slice(1) : all;
   }
 
   // Made when it is first wanted, and kept from then on.
@@ -266,7 +256,7 @@ export class WebexSoftphone extends LitElement {
 
   #renderCalls(): TemplateResult | typeof nothing {
     if (this.#shownCalls.length === 0) return nothing;
-    return html`<div class="calls" role="group" aria-label=${words.calls()}>
+    return html`<div part="calls" class="calls" role="group" aria-label=${words.calls()}>
       ${repeat(
         this.#shownCalls,
         ({ state }) => state.correlationId,
@@ -277,6 +267,13 @@ export class WebexSoftphone extends LitElement {
             toggle: this.#onDetails,
           }),
       )}
+      ${
+        this.#beside
+          ? nothing
+          : html`<button type="button" part="button" @click=${this.#onDialMore}>
+              ${words.dialMore()}
+            </button>`
+      }
     </div>`;
   }
 
@@ -292,7 +289,7 @@ export class WebexSoftphone extends LitElement {
         callsOf(lines$).subscribe((calls) => {
           this.#watcher.watch(calls);
           // Before anything is rendered anew, which may take away what has the focus.
-          this.#hadFocus ||= this.shadowRoot?.activeElement?.closest('.head') != null;
+          this.#hadFocus ||= this.shadowRoot?.activeElement?.closest('.tabs') === null;
           subscriber.next(calls.filter(goesOn));
         }),
       );
@@ -308,6 +305,7 @@ export class WebexSoftphone extends LitElement {
 
   #select(id: TabId): void {
     this.#tab = id;
+    this.#beside = true;
     this.requestUpdate();
   }
 
@@ -329,7 +327,9 @@ export class WebexSoftphone extends LitElement {
       ...this.renderRoot.querySelectorAll('webex-incoming-call, webex-call-controls'),
     ].filter((one) => one instanceof LitElement);
     await Promise.all(inner.map((one) => one.updateComplete));
-    if (this.shadowRoot?.activeElement || document.activeElement !== document.body) return;
+    const active = this.shadowRoot?.activeElement;
+    const isCovered = active != null && getComputedStyle(active).visibility === 'hidden';
+    if (!isCovered && (active ?? document.activeElement) !== document.body) return;
     const next = inner.at(-1)?.shadowRoot?.querySelector<HTMLElement>('button:enabled');
     if (next) next.focus();
     else this.focus();
@@ -350,6 +350,10 @@ export class WebexSoftphone extends LitElement {
   readonly #onDetails = (call: Call): void => {
     if (!this.#detailed.delete(call)) this.#detailed.add(call);
     this.requestUpdate();
+  };
+
+  readonly #onDialMore = (): void => {
+    this.focus();
   };
 
   readonly #onDismiss = (): void => {

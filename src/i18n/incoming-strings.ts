@@ -16,6 +16,16 @@ export const incomingStrings = {
   answerVideo: () => msg('Answer with video', { id: 'incoming.answerVideo' }),
   answerVideoName: (who: string) =>
     msg(str`Answer with video call from ${who}, ringing`, { id: 'incoming.answerVideoName' }),
+  voicemail: () => msg('Send to voicemail', { id: 'incoming.voicemail' }),
+  voicemailName: (who: string) =>
+    msg(str`Send to voicemail call from ${who}, ringing`, { id: 'incoming.voicemailName' }),
+  openWindow: () => msg('Open in a small window', { id: 'incoming.openWindow' }),
+  closeWindow: () => msg('Close the small window', { id: 'incoming.closeWindow' }),
+  /** In the page, while the window is open. */
+  inWindow: () => msg('Calls are shown in a small window.', { id: 'incoming.inWindow' }),
+  noWindow: () => msg('The browser did not open a small window.', { id: 'incoming.noWindow' }),
+  noCalls: () => msg('No calls.', { id: 'incoming.noCalls' }),
+  held: () => msg('on hold', { id: 'incoming.held' }),
   allow: () => msg('Notify me of calls', { id: 'incoming.allow' }),
   notification: (who: string) => msg(str`Call from ${who}`, { id: 'incoming.notification' }),
 } as const;

@@ -14,6 +14,8 @@ export const softphoneStrings = {
   missed: (count: string) => msg(str`missed: ${count}`, { id: 'phone.missed' }),
   messages: (count: string) => msg(str`new: ${count}`, { id: 'phone.messages' }),
   calls: () => msg('Calls', { id: 'phone.calls' }),
+  /** In a call: brings back the dial field. */
+  dialMore: () => msg('Call somebody else', { id: 'phone.dialMore' }),
   held: () => msg('on hold', { id: 'phone.held' }),
   heldRemotely: () => msg('held by the other side', { id: 'phone.heldRemotely' }),
   /** Heard once, when a call has come further. */

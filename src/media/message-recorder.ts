@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { CallingError } from '../core/errors.js';
+import { recordingType } from './recording-type.js';
 
 /** What a recorder tells. */
 export interface MessageRecorderListener {
@@ -9,23 +9,11 @@ export interface MessageRecorderListener {
   failed(cause: unknown): void;
 }
 
-// The first that the browser has: Chromium the first, Firefox the second, Safari the last.
-const TYPES = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4'];
 // How often a part is given, in ms: so much is lost at most when the page goes.
 const PART = 500;
 // How long a browser may take for the last part, in ms.
 const LAST_WITHIN = 3_000;
 const BITS_PER_SECOND = 32_000;
-
-/** As what this browser records sound. Throws `not-supported` where it cannot. */
-export function recordingType(): string {
-  const type =
-    typeof MediaRecorder === 'undefined'
-      ? undefined
-      : TYPES.find((one) => MediaRecorder.isTypeSupported(one));
-  if (type !== undefined) return type;
-  throw new CallingError('not-supported', 'This browser cannot record sound (MediaRecorder).');
-}
 
 /** Records a stream from when it is made, in parts of half a second. */
 export class MessageRecorder {

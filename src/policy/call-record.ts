@@ -1,5 +1,5 @@
 import type { CallState } from '../core/call-state.js';
-import type { CallRecord } from '../core/data-services.js';
+import type { CallRecord, Disposition } from '../core/data-services.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import type { ForwardReason } from '../core/ports.js';
 import type { RemoteParty } from '../core/remote-party.js';
@@ -109,22 +109,24 @@ export interface MachineAnswered {
   readonly startTime: number;
   /** How long its message is, in seconds; absent while there is none. */
   readonly seconds?: number | undefined;
+  /** What became of it where there is no message. */
+  readonly otherwise: Disposition;
 }
 
 /** What a history keeps of a call that an answering machine has taken: nobody talked to it. Pure. */
 export function recordOfMachine(
   state: CallState,
   now: number,
-  { sessionId, startTime, seconds }: MachineAnswered,
+  { sessionId, startTime, seconds, otherwise }: MachineAnswered,
 ): CallRecord {
   const { connectTime: _, quality: __, ...record } = recordOf(state, now);
-  const left = seconds !== undefined;
+  const disposition = seconds === undefined ? otherwise : 'voicemail';
   return {
     ...record,
     sessionId,
     startTime,
-    disposition: left ? 'voicemail' : 'missed',
+    disposition,
     durationSeconds: Math.round(seconds ?? 0),
-    read: left,
+    read: disposition !== 'missed',
   };
 }

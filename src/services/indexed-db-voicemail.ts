@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
+import type { CallState } from '../core/call-state.js';
 import type {
   ServiceState,
   SortOrder,
@@ -34,6 +35,8 @@ export interface VoicemailOwner extends ServiceHome {
   /** How many bytes the browser still stores; `undefined` where it does not say. */
   room(): Promise<number | undefined>;
   readonly mailboxes: Mailboxes;
+  /** Hands a call that rings to the answering machine, see `Voicemail.takeMessage()`. */
+  takeMessage(call: { readonly state: CallState }): Promise<void>;
 }
 
 /** What waits for the calling's lines at their servers. */
@@ -148,6 +151,10 @@ export class IndexedDbVoicemail implements Voicemail {
 
   getGreeting(lineId?: string): Promise<VoicemailGreeting | undefined> {
     return markHandled(this.#getGreeting(lineId));
+  }
+
+  takeMessage(call: { readonly state: CallState }): Promise<void> {
+    return markHandled(this.#owner.takeMessage(call));
   }
 
   /**

@@ -34,6 +34,12 @@ export const controls = css`
     hyphens: auto;
   }
 
+  /* As wide whatever the word is: another word moves nothing. */
+  .tools [part='label'] {
+    inline-size: 100%;
+    text-align: center;
+  }
+
   /* The room of what cannot be done yet is kept, so that nothing moves when it can. */
   .waiting {
     visibility: hidden;

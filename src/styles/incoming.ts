@@ -73,6 +73,14 @@ export const incoming = css`
     flex: 1 1 auto;
   }
 
+  .ongoing {
+    border-color: var(--webex-line, light-dark(#c9d0db, #434b5a));
+  }
+
+  .small-window {
+    block-size: auto;
+  }
+
   .fault {
     margin: 0;
     color: var(--webex-danger, light-dark(#b3261e, #ff8f87));

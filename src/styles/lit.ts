@@ -1,7 +1,7 @@
 /* The only door to the whole of lit, for elements with templates. */
 import './lit-begins.js';
 import { LitElement as Plain } from 'lit';
-export { css, html, nothing, svg } from 'lit';
+export { css, html, nothing, render, svg } from 'lit';
 import './lit-ends.js';
 import { followLanguage, leaveLanguage, textsComing } from '../i18n/localization.js';
 export { property } from './reactive-element.js';

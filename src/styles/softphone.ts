@@ -2,18 +2,31 @@ import { css } from './lit.js';
 
 /** How the softphone is laid out: one column, and two where there is room. */
 export const softphone = css`
+  /*
+   * A call that comes or goes moves nothing: one that rings lies over what is there, and those that go
+   * on stand in the place of the keypad, which keeps its room.
+   */
   .phone {
-    display: flex;
-    flex-direction: column;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    grid-template-areas: 'head' 'tabs' 'panel';
     gap: 0.75rem;
+    position: relative;
   }
 
   .phone.wide {
-    display: grid;
     grid-template-columns: minmax(0, 22rem) minmax(0, 1fr);
     grid-template-rows: auto auto 1fr;
     grid-template-areas: 'head tabs' 'head panel' 'dial panel';
     column-gap: 1.5rem;
+  }
+
+  .phone.beside {
+    grid-template-areas: 'head' 'tabs' 'calls' 'panel';
+  }
+
+  .phone.wide.beside {
+    grid-template-areas: 'head tabs' 'calls panel' 'dial panel';
   }
 
   .head {
@@ -23,18 +36,61 @@ export const softphone = css`
     gap: 0.75rem;
   }
 
+  .phone:not(.in-call) .head {
+    position: relative;
+  }
+
   /* Empty, it takes no room. */
   webex-incoming-call {
     display: contents;
   }
 
-  .dial {
-    grid-area: dial;
+  webex-incoming-call::part(panel) {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-start: calc(100% + 0.5rem);
+    z-index: 2;
+    border-radius: var(--webex-radius, 12px);
+    background: Canvas;
+    box-shadow: 0 4px 16px light-dark(#00000040, #000000a0);
   }
 
+  /* What one talks on can be reached. */
+  .in-call webex-incoming-call::part(panel) {
+    inset-block: auto 0;
+  }
+
+  .in-call.wide webex-incoming-call::part(panel) {
+    inline-size: min(100%, 22rem);
+  }
+
+  .dial,
+  .calls,
   .shown {
     grid-area: panel;
     min-inline-size: 0;
+  }
+
+  .wide .dial,
+  .wide .calls {
+    grid-area: dial;
+  }
+
+  .beside .calls {
+    grid-area: calls;
+  }
+
+  .calls {
+    z-index: 1;
+  }
+
+  .calls > button {
+    margin-block-start: auto;
+  }
+
+  .covered .dial,
+  .covered:not(.wide) .shown {
+    visibility: hidden;
   }
 
   .dial:focus-visible,
@@ -58,6 +114,12 @@ export const softphone = css`
     border: 1px solid var(--webex-line, light-dark(#c9d0db, #434b5a));
     border-radius: var(--webex-radius, 12px);
     background: var(--webex-surface, light-dark(#ffffff, #1b2029));
+  }
+
+  /* As wide whatever they say. */
+  webex-call-controls::part(mute-button),
+  webex-call-controls::part(end-button) {
+    flex: 1 1 0;
   }
 
   .who {
@@ -101,7 +163,16 @@ export const softphone = css`
     margin-block-end: 0.75rem;
   }
 
+  .stands {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    column-gap: 0.75rem;
+  }
+
   .time {
+    min-inline-size: 3.25em;
+    text-align: end;
     font-variant-numeric: tabular-nums;
   }
 

@@ -66,6 +66,7 @@ export function voicemailContract(name: string, open: () => Database, again: () 
             ? Promise.reject(new CallingError('not-found', 'none'))
             : Promise.resolve(length),
         room: () => Promise.resolve(room),
+        takeMessage: () => Promise.resolve(),
         mailboxes: {
           summaries: () => Promise.resolve(atServers),
           follow: (changed) => {

@@ -6,6 +6,7 @@ import { phone, reaches, type Phone } from '../support/phone.js';
 import { notesIn } from '../support/recorded.js';
 import { answerByMachine } from '../support/voicemail-settings.js';
 import type { Network } from './call-scenarios.js';
+import { handOverScenarios } from './hand-over-scenarios.js';
 import { messagesAt, voicemailScenarios } from './voicemail-scenarios.js';
 
 const SERVER = 'loopback:voicemail';
@@ -17,6 +18,7 @@ const network: Network = {
 };
 
 voicemailScenarios(network);
+handOverScenarios(network);
 
 describe('the answering machine of a page that goes', () => {
   const phones: Phone[] = [];

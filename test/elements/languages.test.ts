@@ -19,7 +19,7 @@ describe('the language of the page', () => {
   let stage: Stage;
 
   beforeEach(() => {
-    stage = setStage();
+    stage = setStage({ voicemail: new FakeVoicemail() });
   });
   afterEach(async () => {
     // The last element that leaves ends the watch over the language: English comes first.

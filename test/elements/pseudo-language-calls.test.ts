@@ -4,6 +4,7 @@ import { CallingError, callingErrorCodes } from '../../src/core/errors.js';
 import { callListStrings } from '../../src/i18n/call-list-strings.js';
 import { controlStrings } from '../../src/i18n/control-strings.js';
 import { dialpadStrings } from '../../src/i18n/dialpad-strings.js';
+import { incomingStrings } from '../../src/i18n/incoming-strings.js';
 import { softphoneStrings } from '../../src/i18n/softphone-strings.js';
 import { FakeCallingAudio } from '../support/fakes/fake-calling-audio.js';
 import { fakeContacts } from '../support/fakes/fake-contacts.js';
@@ -20,6 +21,7 @@ import {
   unmarked,
 } from '../support/pseudo-language.js';
 import { ShadowReader } from '../support/shadow-reader.js';
+import { setSmallWindows } from '../support/small-windows.js';
 import { setStage, strike, type Stage } from '../support/stage.js';
 
 type Patch = Parameters<FakeCall['set']>[0];
@@ -233,6 +235,32 @@ describe('a language of marks, in the elements for calls', () => {
     stage.line().ring({ remote: { verified: false }, hasVideo: true });
     await check();
     await set(fake, { error: new CallingError('device-in-use', 'It is in use.') });
+  });
+
+  it('<webex-incoming-call>: its small window', async () => {
+    const windows = setSmallWindows(true);
+    try {
+      const markup = `${LINE}<webex-incoming-call picture-in-picture></webex-incoming-call>`;
+      const reader = await show(markup, 'webex-incoming-call');
+      windows.refuses = true;
+      reader.button(incomingStrings.openWindow()).click();
+      await reader.reads(incomingStrings.noWindow());
+      await check();
+      windows.refuses = false;
+      reader.button(incomingStrings.openWindow()).click();
+      await reader.reads(incomingStrings.closeWindow());
+      await check();
+      stage.line().ring({ remote: BOB, ...talking, heldLocally: true });
+      stage.line().ring({ remote: BOB });
+      await check();
+      for (const { document } of windows.open) {
+        expect(document.body.firstElementChild?.shadowRoot?.textContent).to.include('⟦');
+        expect(unmarked(document.body)).to.deep.equal([]);
+      }
+      expect(windows.open).to.have.length(1);
+    } finally {
+      windows.restore();
+    }
   });
 
   it('<webex-line-status>: each status, and why', async () => {

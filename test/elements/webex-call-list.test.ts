@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { WebexCallList } from '../../src/elements/webex-call-list.js';
+import { createDeferred } from '../../src/core/deferred.js';
+import { CallingError } from '../../src/core/errors.js';
 import { expectAccessible } from '../support/axe.js';
 import { ShadowReader } from '../support/shadow-reader.js';
 import { setStage, strike, task, type Stage } from '../support/stage.js';
@@ -111,11 +113,25 @@ describe('<webex-call-list>', () => {
     ]);
     await press('Resume call with Bob');
     await press('Hold call with Carol');
+    reader.button('Swap calls').focus();
+    const holding = createDeferred<void>();
+    carol.holds = () => holding.promise;
     await press('Swap calls');
-    expect([bob.log, carol.log]).to.deep.equal([['resume', 'resume'], ['hold']]);
-    bob.set({ heldLocally: false });
+    await press('Swap calls');
     carol.set({ heldLocally: true });
     await settled();
+    // With both held there is nothing to swap, but for what is under way.
+    expect(reader.button('Swap calls').ariaDisabled).to.equal('true');
+    expect([bob.log, carol.log]).to.deep.equal([['resume'], ['hold', 'hold']]);
+    holding.resolve();
+    bob.set({ heldLocally: false });
+    await settled();
+    expect([bob.log, carol.log]).to.deep.equal([
+      ['resume', 'resume'],
+      ['hold', 'hold'],
+    ]);
+    expect(reader.root.activeElement).to.equal(reader.button('Swap calls'));
+    expect(reader.button('Swap calls').ariaDisabled).to.equal(null);
     expect(said()).to.equal('Now talking with Bob');
     const current = [...reader.root.querySelectorAll('[aria-current=true] bdi')];
     expect(current.map(({ textContent }) => textContent)).to.deep.equal(['Bob']);
@@ -127,6 +143,39 @@ describe('<webex-call-list>', () => {
       'End call with Carol',
     ]);
     expect(reader.root.activeElement?.ariaLabel).to.match(/^Resume call with Carol/u);
+  });
+
+  it('takes up no call where the other could not be held, and says so once', async () => {
+    const [bob, carol] = await two();
+    carol.holds = () => Promise.reject(new CallingError('hold-failed', 'They refused.'));
+    stage.recorder.take();
+    await press('Swap calls');
+    expect([bob.log, carol.log]).to.deep.equal([[], ['hold']]);
+    const errors = stage.recorder.take().filter((event) => event.includes('call-error'));
+    expect(errors).to.have.length(1);
+    expect(reader.button('Swap calls').ariaDisabled).to.equal(null);
+  });
+
+  it('cuts nothing off, from 280 px of width on', async () => {
+    const [bob] = await two();
+    bob.set({
+      heldRemotely: true,
+      mergedWith: ['x'],
+      remote: { name: 'Bartholomew-Maximilian Featherstonehaugh' },
+    });
+    element.style.inlineSize = '280px';
+    await settled();
+    const cut = [...reader.root.querySelectorAll<HTMLElement>('.texts, .texts > *, .row, .list')]
+      .filter(
+        (one) =>
+          one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline',
+      )
+      .map(({ className }) => className);
+    expect(cut).to.deep.equal([]);
+    const list = reader.root.querySelector('.list')?.getBoundingClientRect();
+    for (const button of reader.root.querySelectorAll('.row button')) {
+      expect(button.getBoundingClientRect().right).to.be.at.most(list?.right ?? 0);
+    }
   });
 
   it('shows what the far end says of itself as text', async () => {

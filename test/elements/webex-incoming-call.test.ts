@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import { allCapabilities } from '../../src/core/capabilities.js';
+import { createDeferred } from '../../src/core/deferred.js';
 import { CallingError } from '../../src/core/errors.js';
 import type { WebexIncomingCall } from '../../src/elements/webex-incoming-call.js';
 import { expectAccessible } from '../support/axe.js';
+import type { ServiceState } from '../../src/core/data-services.js';
+import { FakeVoicemail } from '../support/fakes/fake-voicemail.js';
 import type { FakeCall } from '../support/fakes/fake-models.js';
 import { nextEvent } from '../support/recorder.js';
 import { ShadowReader } from '../support/shadow-reader.js';
@@ -10,13 +13,17 @@ import { setStage, strike, type Stage } from '../support/stage.js';
 
 const bob = { name: 'Bob', number: '+14085550100', uri: 'sip:+14085550100@example.com' };
 
+const NONE: ServiceState = { status: 'unavailable' };
+
 describe('<webex-incoming-call>', () => {
   let stage: Stage;
   let element: WebexIncomingCall;
   let reader: ShadowReader;
+  let voicemail: FakeVoicemail;
 
-  async function show(attributes = ''): Promise<void> {
-    stage = setStage();
+  async function show(attributes = '', mailbox: ServiceState = NONE): Promise<void> {
+    voicemail = new FakeVoicemail([], mailbox);
+    stage = setStage({ voicemail });
     await stage.show(`<webex-line uri="sip:alice@example.com"></webex-line>
       <webex-line uri="sip:sales@example.com"></webex-line>
       <webex-incoming-call ${attributes}></webex-incoming-call>`);
@@ -129,6 +136,72 @@ describe('<webex-incoming-call>', () => {
     ]);
   });
 
+  describe('send to voicemail', () => {
+    const SEND = 'Send to voicemail call from Bob, ringing';
+
+    it('hands the call over, once, and answers it no more', async () => {
+      await show('', { status: 'idle' });
+      const { promise, resolve } = createDeferred<void>();
+      voicemail.takes = () => promise;
+      const fake = await ring();
+      const eve = await ring({ remote: { name: 'Eve' } });
+      expect(names().slice(0, 3)).to.deep.equal([
+        'Answer call from Bob, ringing',
+        'Reject call from Bob, ringing',
+        SEND,
+      ]);
+      await expectAccessible(element);
+      reader.button(SEND).focus();
+      reader.button(SEND).click();
+      reader.button(SEND).click();
+      await element.updateComplete;
+      expect(reader.button(SEND).ariaDisabled).to.equal('true');
+      reader.button('Answer call from Bob, ringing').click();
+      expect(voicemail.log).to.deep.equal([`take ${fake.state.correlationId}`]);
+      fake.finish({ cause: 'rejected', by: 'local' });
+      resolve();
+      await element.updateComplete;
+      expect(fake.log).to.deep.equal([]);
+      expect(reader.root.activeElement).to.equal(reader.button('Answer call from Eve, ringing'));
+      expect(eve.state.status).to.equal('ringing');
+      expect(stage.recorder.take().join()).to.not.include('error');
+    });
+
+    it('says why it could not be, as one call-error; the call can be answered', async () => {
+      await show('', { status: 'idle' });
+      voicemail.takes = () => Promise.reject(new CallingError('storage-full', 'There is no room.'));
+      const fake = await ring();
+      const told = nextEvent(document, 'call-error');
+      reader.button(SEND).click();
+      expect((await told).detail.error.code).to.equal('storage-full');
+      await reader.reads('There is no room left');
+      await expectAccessible(element);
+      reader.button('Answer call from Bob, ringing').click();
+      await element.updateComplete;
+      expect(fake.log).to.deep.equal(['answer']);
+      expect(reader.text).to.not.include('There is no room');
+    });
+
+    it('is not offered where there is no answering machine', async () => {
+      await show('', { status: 'idle' });
+      await ring();
+      expect(names()).to.include(SEND);
+      voicemail.set(NONE);
+      await element.updateComplete;
+      expect(names()).to.not.include(SEND);
+      voicemail.set({ status: 'ready' });
+      const given = Object.getOwnPropertyDescriptor(window, 'MediaRecorder');
+      Object.defineProperty(window, 'MediaRecorder', { value: undefined, configurable: true });
+      try {
+        element.requestUpdate();
+        await element.updateComplete;
+        expect(names()).to.not.include(SEND);
+      } finally {
+        if (given) Object.defineProperty(window, 'MediaRecorder', given);
+      }
+    });
+  });
+
   it('says why a call could not be answered, as one call-error; it rings on', async () => {
     await show();
     const fake = await ring();
@@ -171,7 +244,7 @@ describe('<webex-incoming-call>', () => {
   });
 
   it('shows the calls of the line around it alone', async () => {
-    stage = setStage();
+    stage = setStage({ voicemail: new FakeVoicemail() });
     await stage.show(`<webex-line uri="sip:alice@example.com"></webex-line>
       <webex-line uri="sip:sales@example.com"><webex-incoming-call></webex-incoming-call></webex-line>`);
     element = stage.find('webex-incoming-call');

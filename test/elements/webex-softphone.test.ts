@@ -178,12 +178,14 @@ describe('<webex-softphone>', function () {
         calls(alice).join().endsWith('ringing'),
     );
     for (const { softphone } of [alice, bob]) await expectAccessible(softphone);
+    // The dial field has given way to the call.
+    await until('the focus is on', () => alice.focused()?.startsWith('Mute microphone') === true);
     expect(calls(bob)).to.deep.equal([]);
     const answer = incoming.find<HTMLButtonElement>('button', 'Answer call from');
     answer.focus();
     answer.click();
     for (const one of [alice, bob]) {
-      await until('they talk', () => calls(one).join().endsWith('connected · T'));
+      await until('they talk', () => calls(one).join().endsWith('connected T'));
       expect(one.softphone.matches(':state(in-call)')).to.equal(true);
       await expectAccessible(one.softphone);
     }
@@ -196,6 +198,37 @@ describe('<webex-softphone>', function () {
     for (const one of [alice, bob]) await until('it is over', () => calls(one).length === 0);
     await until('the focus is back', () => bob.focused() === 'Name or number');
     expect(bob.reader.text).to.include(': ended');
+  });
+
+  it('in a call has tabs and the dial field below it, once somebody wants them', async () => {
+    const alice = await phone('alice');
+    await phone('bob');
+    await dial(alice, 'bob');
+    await until('it rings', () => calls(alice).length === 1);
+    const { reader, softphone } = alice;
+    const seen = (): boolean | undefined =>
+      reader.root.querySelector('.dial')?.checkVisibility({ visibilityProperty: true });
+    const below = (): boolean => {
+      const [call, dial] = ['.calls', '.dial'].map((one) => reader.root.querySelector(one));
+      const end = call?.getBoundingClientRect().bottom ?? Infinity;
+      return end <= (dial?.getBoundingClientRect().top ?? 0);
+    };
+    expect([seen(), below()]).to.deep.equal([false, false]);
+    reader.button('Call somebody else').click();
+    await until('the focus is in it', () => alice.focused() === 'Name or number');
+    expect([seen(), below()]).to.deep.equal([true, true]);
+    expect(reader.seek('button', 'Call somebody else')).to.equal(undefined);
+    await expectAccessible(softphone);
+    // Another call is what one wants to see.
+    await dial(alice, 'bob');
+    await until('both ring', () => calls(alice).length === 2);
+    expect(seen()).to.equal(false);
+    reader.find<HTMLElement>('[role=tab]', 'History').click();
+    await softphone.updateComplete;
+    expect(shown(alice)).to.deep.equal(['webex-call-history']);
+    for (const call of alice.calling.activeCalls) await call.end();
+    await until('both are over', () => calls(alice).length === 0);
+    expect(shown(alice)).to.deep.equal(['webex-call-history']);
   });
 
   it('says of a call from a list why it failed, and of a typed one only in the keypad', async () => {

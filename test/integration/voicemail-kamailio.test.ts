@@ -1,3 +1,5 @@
+import type { Network } from '../contract/call-scenarios.js';
+import { handOverScenarios } from '../contract/hand-over-scenarios.js';
 import { voicemailScenarios } from '../contract/voicemail-scenarios.js';
 import { Kamailio } from '../support/servers.js';
 
@@ -7,8 +9,11 @@ before(async () => {
   kamailio = await Kamailio.running({ auth: true });
 });
 
-voicemailScenarios({
+const network: Network = {
   name: 'Kamailio with digest',
   server: () => kamailio?.wsUrl ?? '',
   line: (user) => ({ uri: `sip:${user}@localhost`, password: `pw-${user}` }),
-});
+};
+
+voicemailScenarios(network);
+handOverScenarios(network);

@@ -55,6 +55,8 @@ export class FakeCall implements CallControl {
   remoteStream: MediaStream | undefined;
   readonly line: Line;
   running: Deferred<void> | undefined;
+  /** What becomes of a `hold()`. */
+  holds: () => Promise<void> = () => Promise.resolve();
   readonly #store: StateStore<CallState, Partial<CallState>>;
 
   constructor(line: FakeLine, start: Partial<CallState>) {
@@ -149,7 +151,8 @@ export class FakeCall implements CallControl {
     this.set({ muted: false });
   }
   hold(): Promise<void> {
-    return this.#done('hold');
+    this.log.push('hold');
+    return this.holds();
   }
   resume(): Promise<void> {
     return this.#done('resume');

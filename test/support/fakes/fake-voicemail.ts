@@ -1,4 +1,5 @@
 import { map, Subject, startWith, type Observable } from 'rxjs';
+import type { CallState } from '../../../src/core/call-state.js';
 import type {
   ServiceState,
   Voicemail,
@@ -14,6 +15,8 @@ export class FakeVoicemail implements Voicemail {
   account: string | undefined;
   transcript: string | null = null;
   content: () => Promise<Blob> = () => Promise.resolve(toneOf(1));
+  /** What becomes of a call that is handed over. */
+  takes: () => Promise<void> = () => Promise.resolve();
   readonly log: string[] = [];
   readonly #store: StateStore<ServiceState, ServiceState>;
   readonly #changes = new Subject<void>();
@@ -78,6 +81,10 @@ export class FakeVoicemail implements Voicemail {
   }
   getGreeting(): Promise<VoicemailGreeting | undefined> {
     return Promise.resolve(undefined);
+  }
+  takeMessage({ state }: { readonly state: CallState }): Promise<void> {
+    this.log.push(`take ${state.correlationId}`);
+    return this.takes();
   }
 
   #mark(messageId: string, read: boolean): Promise<void> {

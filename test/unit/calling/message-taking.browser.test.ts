@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/core/clock.js';
 import { createDeferred, type Deferred } from '../../../src/core/deferred.js';
 import { CallingError } from '../../../src/core/errors.js';
 import type { AnsweringSound } from '../../../src/media/answering-sound.js';
-import { recordingType } from '../../../src/media/message-recorder.js';
+import { recordingType } from '../../../src/media/recording-type.js';
 import type { MessageWriter } from '../../../src/services/message-writer.js';
 import { hum, type Hum } from '../../support/audio.js';
 import { notesIn } from '../../support/recorded.js';
