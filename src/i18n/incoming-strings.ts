@@ -18,7 +18,7 @@ export const incomingStrings = {
     msg(str`Answer with video call from ${who}, ringing`, { id: 'incoming.answerVideoName' }),
   voicemail: () => msg('Send to voicemail', { id: 'incoming.voicemail' }),
   voicemailName: (who: string) =>
-    msg(str`Send to voicemail call from ${who}, ringing`, { id: 'incoming.voicemailName' }),
+    msg(str`Send to voicemail: call from ${who}, ringing`, { id: 'incoming.voicemailName' }),
   openWindow: () => msg('Open in a small window', { id: 'incoming.openWindow' }),
   closeWindow: () => msg('Close the small window', { id: 'incoming.closeWindow' }),
   /** In the page, while the window is open. */

@@ -137,7 +137,7 @@ describe('<webex-incoming-call>', () => {
   });
 
   describe('send to voicemail', () => {
-    const SEND = 'Send to voicemail call from Bob, ringing';
+    const SEND = 'Send to voicemail: call from Bob, ringing';
 
     it('hands the call over, once, and answers it no more', async () => {
       await show('', { status: 'idle' });
