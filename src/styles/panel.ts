@@ -52,7 +52,9 @@ export const panel = css`
     color: var(--webex-muted-text, light-dark(#4a5363, #b9c1ce));
   }
 
+  /* Also of what gives way to a call for a while. */
   .heard {
+    visibility: visible;
     position: absolute;
     inline-size: 1px;
     block-size: 1px;

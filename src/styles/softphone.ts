@@ -164,6 +164,7 @@ export const softphone = css`
   }
 
   .stands {
+    align-self: stretch;
     display: flex;
     flex-wrap: wrap;
     justify-content: space-between;

@@ -15,7 +15,7 @@ const keys = [
 ];
 
 /** How a softphone reads: what is above its tabs, and how its dial field stands. */
-const phone = (address, { above = [], alert = '', field = '', said = [] }) => [
+const phone = (address, { above = [], alert = '', calls, field = '', said = [] }) => [
   'list "Lines"',
   'listitem',
   'status live=polite',
@@ -28,11 +28,14 @@ const phone = (address, { above = [], alert = '', field = '', said = [] }) => [
   'tablist "Telephone"',
   'tab "Keypad" selected',
   ...['History', 'Contacts', 'Voicemail', 'Settings'].map((name) => `tab "${name}"`),
-  'tabpanel "Keypad"',
-  `combobox "Name or number"${field}`,
-  'button "Delete last character" disabled',
-  ...keys,
-  'button "Call"',
+  // A call stands in the place of the keypad.
+  ...(calls ?? [
+    'tabpanel "Keypad"',
+    `combobox "Name or number"${field}`,
+    'button "Delete last character" disabled',
+    ...keys,
+    'button "Call"',
+  ]),
   ...said,
 ];
 
@@ -81,23 +84,29 @@ describe('what a screen reader comes upon in a softphone, in the accessibility t
           'text "alice@example.com"',
           'button "Answer call from Alice, ringing"',
           'button "Reject call from Alice, ringing"',
+          'button "Send to voicemail call from Alice, ringing"',
         ],
         said: heard('', ''),
       }),
     );
+    // The dial field gives way, and the focus goes on.
+    await page.waitForFunction(
+      (softphone) => softphone.shadowRoot.activeElement?.localName === 'webex-call-controls',
+      await alice.elementHandle(),
+    );
     await reads(
       alice,
       phone('alice@example.com', {
-        above: [
+        calls: [
           'group "Calls"',
           'text "bob@example.com"',
           'text "ringing"',
           'group "Call controls"',
-          'button "Mute microphone, now on"',
+          'button "Mute microphone, now on" focused',
           'button "End call with bob@example.com, ringing"',
           'status live=polite',
+          'button "Call somebody else"',
         ],
-        field: ' focused',
         said: heard('Dialling bob', ''),
       }),
     );
@@ -112,11 +121,10 @@ describe('what a screen reader comes upon in a softphone, in the accessibility t
     assert.deepEqual(
       timeless(await readingOrder(page, alice)),
       phone('alice@example.com', {
-        above: [
+        calls: [
           'group "Calls"',
           'text "bob@example.com"',
           'text "connected"',
-          'text "·"',
           'text "0:00"',
           'button "Show call quality, now …"',
           'group "Call controls"',
@@ -124,6 +132,7 @@ describe('what a screen reader comes upon in a softphone, in the accessibility t
           'button "End call with bob@example.com, connected"',
           ...tools('bob@example.com'),
           'status live=polite',
+          'button "Call somebody else"',
         ],
         said: heard('Dialling bob', 'Call with bob@example.com: connected'),
       }),
