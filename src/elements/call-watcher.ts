@@ -32,7 +32,10 @@ export class CallWatcher {
       if (this.tellsItself) this.#told.add(call);
       this.tellsItself = false;
     }
-    if (SAID.has(status)) this.said = words.said(nameOf(remote), strings.callStatus[status]());
+    const saysIt = status === 'dialing' && this.#told.has(call);
+    if (SAID.has(status) && !saysIt) {
+      this.said = words.said(nameOf(remote), strings.callStatus[status]());
+    }
     const failed = status === 'ended' && direction === 'outbound' && error !== undefined;
     if (failed && error.code !== 'cancelled' && !this.#told.has(call)) {
       this.failure = () => words.failed(nameOf(remote), errorText(error));

@@ -84,7 +84,7 @@ describe('what a screen reader comes upon in a softphone, in the accessibility t
           'text "alice@example.com"',
           'button "Answer call from Alice, ringing"',
           'button "Reject call from Alice, ringing"',
-          'button "Send to voicemail call from Alice, ringing"',
+          'button "Send to voicemail: call from Alice, ringing"',
         ],
         said: heard('', ''),
       }),
