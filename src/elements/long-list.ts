@@ -20,13 +20,15 @@ interface Host {
 }
 
 const NEAR = 10;
+// Paper does not scroll: on it all rows are written, up to so many.
+const PRINTED = 1_000;
 // Rows above and below those in view.
 const BESIDE = 6;
 // Before it is known how high a list and its rows are, in px.
 const GUESS = { list: 480, row: 60 };
 
 /**
- * A list of which only the rows in view are in the document; all rows are of one height. One row at a
+ * A list of which only the rows in view are in the document, but for printing; all rows are of one height. One row at a
  * time is in the order of the tab key; arrow keys, Home, End, Page Up and Page Down go to others. When
  * the row with the focus goes away, the next one gets it.
  */
@@ -45,6 +47,7 @@ export class LongList<Item> implements ReactiveController {
   // The place of the active row, for when it goes away.
   #place = 0;
   #focusWanted = false;
+  #printing = false;
 
   constructor(host: Host, options: LongListOptions<Item>) {
     this.#host = host;
@@ -93,7 +96,14 @@ export class LongList<Item> implements ReactiveController {
     if (this.#focusWanted) this.#focus(list);
   }
 
+  hostConnected(): void {
+    addEventListener('beforeprint', this.#onPrint);
+    addEventListener('afterprint', this.#onPrint);
+  }
+
   hostDisconnected(): void {
+    removeEventListener('beforeprint', this.#onPrint);
+    removeEventListener('afterprint', this.#onPrint);
     this.#sizes.disconnect();
     this.#observed = null;
   }
@@ -118,6 +128,7 @@ export class LongList<Item> implements ReactiveController {
   // The rows in the document: those in view and some beside them.
   #range(): { readonly first: number; readonly last: number } {
     const { length } = this.#items;
+    if (this.#printing) return { first: 0, last: Math.min(length, PRINTED) };
     const inView = Math.ceil(this.#listHeight / this.#rowHeight);
     const from = Math.min(Math.floor(this.#top / this.#rowHeight), Math.max(0, length - inView));
     return { first: Math.max(0, from - BESIDE), last: Math.min(length, from + inView + BESIDE) };
@@ -151,6 +162,11 @@ export class LongList<Item> implements ReactiveController {
     const key = row?.dataset['key'];
     return this.#items.findIndex((item) => this.#options.key(item) === key);
   }
+
+  readonly #onPrint = ({ type }: Event): void => {
+    this.#printing = type === 'beforeprint';
+    this.#host.requestUpdate();
+  };
 
   readonly #onScroll = (): void => {
     this.#top = this.#list?.scrollTop ?? 0;

@@ -182,7 +182,7 @@ export class WebexIncomingCall extends LitElement {
     }));
     // The button that was pressed may be gone with its call; the next call is next.
     for (const root of this.#hadFocus) {
-      if (!root.activeElement) root.querySelector('button')?.focus();
+      if (!root.activeElement) root.querySelector('button')?.focus({ preventScroll: true });
     }
   }
 

@@ -331,8 +331,9 @@ export class WebexSoftphone extends LitElement {
     const isCovered = active != null && getComputedStyle(active).visibility === 'hidden';
     if (!isCovered && (active ?? document.activeElement) !== document.body) return;
     const next = inner.at(-1)?.shadowRoot?.querySelector<HTMLElement>('button:enabled');
-    if (next) next.focus();
-    else this.focus();
+    // Nobody has asked for it, so the page stays where it is scrolled to.
+    if (next) next.focus({ preventScroll: true });
+    else this.focus({ preventScroll: true });
   }
 
   readonly #onDialRequest = ({ target }: Event): void => {

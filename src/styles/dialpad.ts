@@ -2,6 +2,12 @@ import { css } from './lit.js';
 
 /** The dial field with its suggestions, and the twelve keys. */
 export const dialpad = css`
+  @media print {
+    .dialpad {
+      display: none;
+    }
+  }
+
   .dialpad {
     max-inline-size: 24rem;
     margin-inline: auto;

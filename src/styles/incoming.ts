@@ -2,6 +2,12 @@ import { css } from './lit.js';
 
 /** The card of a call that rings. */
 export const incoming = css`
+  @media print {
+    .card button {
+      display: none;
+    }
+  }
+
   .calls {
     display: flex;
     flex-direction: column;

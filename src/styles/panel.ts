@@ -320,7 +320,8 @@ export const list = css`
       overflow: visible;
     }
 
-    .space {
+    .space,
+    .row button.small {
       display: none;
     }
   }

@@ -241,6 +241,27 @@ export const softphone = css`
     text-align: center;
   }
 
+  /* What is on the screen but for what can be pressed. */
+  @media print {
+    .tabs,
+    .calls > button,
+    button.quality,
+    .notice button,
+    .covered .dial {
+      display: none;
+    }
+
+    .phone,
+    .phone.wide {
+      display: flex;
+      flex-direction: column;
+    }
+
+    .covered .shown {
+      visibility: visible;
+    }
+  }
+
   @media (forced-colors: active) {
     button.tab {
       border-color: Canvas;
