@@ -69,6 +69,18 @@ export const button = css`
     }
   }
 
+  /* Whoever asks for contrast comes before whoever has chosen faint colours. */
+  @media (prefers-contrast: more) {
+    :host {
+      --webex-muted-text: CanvasText;
+      --webex-line: CanvasText;
+    }
+
+    button {
+      border-color: currentcolor;
+    }
+  }
+
   @media (forced-colors: active) {
     button {
       border-color: ButtonText;

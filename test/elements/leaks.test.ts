@@ -42,10 +42,23 @@ async function pair(server: string) {
     await call.end();
     await Promise.all(cleared);
   };
+  /** Resolves when both histories hold the ends of so many calls. */
+  const written = async (count: number): Promise<void> => {
+    for (const calling of callings) {
+      const ended = async (): Promise<number> => {
+        const history = calling.calling?.callHistory;
+        const records = await history?.getCallHistoryData(Infinity, count, 'DESC', 'startTime');
+        return (
+          records?.filter(({ disconnectReason }) => disconnectReason !== undefined).length ?? 0
+        );
+      };
+      while ((await ended()) < count) await task();
+    }
+  };
   const remove = (): void => {
     for (const calling of callings) calling.remove();
   };
-  return { callOnce, remove };
+  return { callOnce, written, remove };
 }
 
 /** How many objects of a kind there are, after collecting garbage. */
@@ -132,7 +145,7 @@ describe('what is left behind', function () {
 
   it('of a hundred calls by markup is no more than of five', async () => {
     const census = takeCensus();
-    const { callOnce, remove } = await pair('loopback:hundred');
+    const { callOnce, written, remove } = await pair('loopback:hundred');
     const count = async (): Promise<unknown> => {
       // Copies go a task after their call; the fake microphone is let go of at once.
       for (let round = 0; round < 20 && census.count().liveTracks > 0; round += 1) await task();
@@ -151,8 +164,10 @@ describe('what is left behind', function () {
       return last;
     };
     for (let call = 0; call < 5; call += 1) await callOnce();
+    await written(5);
     const afterFive = await atRest();
     for (let call = 5; call < 100; call += 1) await callOnce();
+    await written(100);
     const afterHundred = await atRest();
     remove();
     census.stop();

@@ -207,6 +207,33 @@ describe('a softphone', () => {
     assert.deepEqual(await places(), before);
   });
 
+  for (const colorScheme of ['light', 'dark']) {
+    it(`where more contrast is asked for, in ${colorScheme}: no faint text, and buttons have a border`, async () => {
+      await show('');
+      await page.emulateMedia({ colorScheme, contrast: 'more' });
+      const { text, paper, muted, border } = await page.evaluate(() => {
+        const { shadowRoot } = document.querySelector('webex-softphone');
+        const lines = shadowRoot.querySelector('webex-line-status').shadowRoot;
+        const keys = shadowRoot.querySelector('webex-dialpad').shadowRoot;
+        const probe = document.body.appendChild(document.createElement('p'));
+        const system = (name) => {
+          probe.style.color = name;
+          return getComputedStyle(probe).color;
+        };
+        const key = getComputedStyle(keys.querySelector('.key'));
+        return {
+          text: system('CanvasText'),
+          paper: system('Canvas'),
+          muted: getComputedStyle(lines.querySelector('.muted')).color,
+          border: key.borderColor === key.color,
+        };
+      });
+      assert.notEqual(text, paper);
+      assert.equal(muted, text);
+      assert.equal(border, true);
+    });
+  }
+
   it('on paper: no buttons, no keypad, and every row of a list', async () => {
     await show('');
     await page.evaluate(async () => {
@@ -276,10 +303,12 @@ describe('a softphone', () => {
           return {
             name: active.getAttribute('aria-label') ?? active.textContent.trim(),
             inView: across && along >= full - 2,
+            // WCAG 2.5.5: what one touches is 44 px wide and high at least.
+            large: right - left >= 44 && bottom - top >= 44,
           };
         });
         if (!found) break;
-        assert.ok(found.inView, `${what}: ${found.name}`);
+        assert.ok(found.inView && found.large, `${what}: ${JSON.stringify(found)}`);
         seen.add(found.name);
       }
       assert.ok((await overflow(page)) <= 0, what);

@@ -54,6 +54,8 @@ export class LateCandidates {
   found(candidate: RTCIceCandidate): void {
     // An active TCP candidate has no port to be reached at; the far end sees it by itself.
     if (!this.#described || candidate.protocol === 'tcp') return;
+    // Firefox says so that there are no more of a section (W3C WebRTC 4.8.1.4): `complete()` tells that.
+    if (candidate.candidate === '') return;
     this.#late.push(candidate);
     this.#tell();
   }

@@ -71,12 +71,16 @@ describe('LateCandidates', () => {
     tcp.late.described();
     tcp.find('d', 'tcp');
     tcp.late.answered('caller');
+    const last = setUp();
+    last.late.described();
+    last.find('');
+    last.late.answered('caller');
     const closed = setUp();
     closed.late.described();
     closed.find('e');
     closed.late.answered('caller');
     closed.late.close();
-    for (const { clock, told } of [early, connected, described, tcp, closed]) {
+    for (const { clock, told } of [early, connected, described, tcp, last, closed]) {
       await clock.pass(60_000);
       assert.deepEqual(told, []);
       assert.equal(clock.pending, 0);
