@@ -59,7 +59,9 @@ export class DeviceList {
     } catch {
       // A page that may not look (permissions policy) has the default devices.
     }
-    await this.askPermission();
+    // What tells of its changes need not be asked again: Chromium keeps each that is given out (seen in 156).
+    if (this.#status?.state === 'granted') this.#permission = 'granted';
+    else await this.askPermission();
     if (!this.#closed) this.#changed(plugged);
   }
 

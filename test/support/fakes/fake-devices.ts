@@ -42,6 +42,8 @@ export class FakeDevices {
   /** Ids of devices that are there, and not in the browser's list. */
   readonly unlisted = new Set<string>();
   permission: PermissionState = 'granted';
+  /** How often the browser was asked whether the microphone is allowed. */
+  queries = 0;
   /** Openings wait for this. */
   gate: Promise<void> = Promise.resolve();
   readonly #plugged = new Set(['mic-a', 'mic-b', 'out-a', 'out-b', 'out-c', 'cam-a']);
@@ -64,7 +66,12 @@ export class FakeDevices {
     this.#stub(mediaDevices, 'getUserMedia', {
       value: (constraints: MediaStreamConstraints) => this.#open(constraints),
     });
-    this.#stub(permissions, 'query', { value: () => Promise.resolve(this.#status) });
+    this.#stub(permissions, 'query', {
+      value: () => {
+        this.queries += 1;
+        return Promise.resolve(this.#status);
+      },
+    });
     // Firefox keeps events that a script makes from the listeners of a track, unless a fourth argument
     // of its own asks for them (seen in 153).
     this.#stub(MediaStreamTrack.prototype, 'addEventListener', {

@@ -73,6 +73,20 @@ describe('calling.audio.state', () => {
     await listed();
   });
 
+  it('asks the browser for the permission again only while it is not given', async () => {
+    bench.audio.state$.subscribe();
+    await listed();
+    const { queries } = bench.devices;
+    bench.devices.unplug('mic-a');
+    await until('one is gone', () => String(ids()[0]) === 'mic-b');
+    expect(bench.devices.queries).to.equal(queries);
+    bench.devices.permit('denied');
+    await until('it is denied', () => bench.sound.store.state.permission === 'denied');
+    expect(bench.devices.queries).to.be.greaterThan(queries);
+    bench.devices.permit('granted');
+    await until('it is given back', () => bench.sound.store.state.permission === 'granted');
+  });
+
   it('a stream that the page asked for tells too that it is allowed', async () => {
     bench.devices.permission = 'prompt';
     bench.begin({ microphone: 'mic-b', noiseSuppression: false });
