@@ -1,44 +1,22 @@
 import { expect } from 'chai';
 import { filter, firstValueFrom, timeout } from 'rxjs';
 import type { Call } from '../../src/calling/line.js';
-import { hum, type Hum } from '../support/audio.js';
 import { codeOf } from '../support/codes.js';
-import { phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
+import { reaches, recordStatuses, type Phone } from '../support/phone.js';
 import { notesIn, recordStream } from '../support/recorded.js';
 import { answerByMachine } from '../support/voicemail-settings.js';
 import type { Network } from './call-scenarios.js';
 import { missedAt, recordsOf } from './history-scenarios.js';
+import { hummingPhones } from './humming-phones.js';
 import { messagesAt, noteFile } from './voicemail-scenarios.js';
 
 const PATIENCE = 20_000;
-let names = 0;
 
 /** What becomes of a call that rings and that the user hands to the answering machine, on any network. */
 export function handOverScenarios(network: Network): void {
   describe(`a call that is sent to voicemail over ${network.name}`, function () {
     this.timeout(60_000);
-    const phones: Phone[] = [];
-    const hums: Hum[] = [];
-
-    async function user(name: string): Promise<Phone> {
-      names += 1;
-      const unique = `${name}-h${String(names)}-${String(Date.now())}`;
-      const made = await phone({ server: network.server() }, network.line(unique));
-      phones.push(made);
-      return made;
-    }
-
-    afterEach(async () => {
-      await Promise.all(phones.splice(0).map((one) => one.dispose()));
-      for (const one of hums.splice(0)) one.stop();
-      localStorage.clear();
-    });
-
-    function sound(frequency: number): { readonly stream: MediaStream } {
-      const one = hum(frequency, 0.5);
-      hums.push(one);
-      return { stream: one.stream };
-    }
+    const { user, sound } = hummingPhones(network);
 
     /** One phone rings at the other. */
     async function rings(

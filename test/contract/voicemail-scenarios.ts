@@ -1,19 +1,18 @@
 import { expect } from 'chai';
 import { filter, firstValueFrom, map, timeout } from 'rxjs';
 import type { Call } from '../../src/calling/line.js';
-import type { LineOptions } from '../../src/calling/options.js';
 import type { VoicemailMessage } from '../../src/core/data-services.js';
 import { wavFile } from '../../src/media/sound-file.js';
-import { hears, hum, type Hum } from '../support/audio.js';
+import { hears } from '../support/audio.js';
 import { codeOf } from '../support/codes.js';
-import { phone, reaches, recordStatuses, type Phone } from '../support/phone.js';
+import { reaches, recordStatuses, type Phone } from '../support/phone.js';
 import { notesIn, recordStream } from '../support/recorded.js';
 import { answerByMachine } from '../support/voicemail-settings.js';
 import type { Network } from './call-scenarios.js';
 import { missedAt, recordsOf } from './history-scenarios.js';
+import { hummingPhones } from './humming-phones.js';
 
 const PATIENCE = 20_000;
-let names = 0;
 
 /** The messages of a phone, the newest first, when there are so many. */
 export function messagesAt({ calling }: Phone, count = 1): Promise<readonly VoicemailMessage[]> {
@@ -37,28 +36,7 @@ export function noteFile(frequency: number, seconds: number): Blob {
 export function voicemailScenarios(network: Network): void {
   describe(`the answering machine over ${network.name}`, function () {
     this.timeout(60_000);
-    const phones: Phone[] = [];
-    const hums: Hum[] = [];
-
-    async function user(name: string, more: Partial<LineOptions> = {}): Promise<Phone> {
-      names += 1;
-      const unique = `${name}-v${String(names)}-${String(Date.now())}`;
-      const made = await phone({ server: network.server() }, { ...network.line(unique), ...more });
-      phones.push(made);
-      return made;
-    }
-
-    afterEach(async () => {
-      await Promise.all(phones.splice(0).map((one) => one.dispose()));
-      for (const one of hums.splice(0)) one.stop();
-      localStorage.clear();
-    });
-
-    function sound(frequency: number): { readonly stream: MediaStream } {
-      const one = hum(frequency, 0.5);
-      hums.push(one);
-      return { stream: one.stream };
-    }
+    const { user, again, sound } = hummingPhones(network);
 
     async function call(from: Phone, to: Phone, frequency = 440): Promise<Call> {
       const out = from.line.makeCall(to.line.state.uri);
@@ -328,15 +306,8 @@ export function voicemailScenarios(network: Network): void {
       await spoken(bob);
       bob.calling.dispose();
       await done;
-      const again = await phone(
-        { server: network.server() },
-        { uri: bob.line.state.uri },
-        {
-          wait: false,
-        },
-      );
-      phones.push(again);
-      const [message] = await messagesAt(again);
+      const other = await again(bob);
+      const [message] = await messagesAt(other);
       expect(message?.durationSeconds).to.be.greaterThan(1);
     });
   });
