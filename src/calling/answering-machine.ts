@@ -104,7 +104,7 @@ export class AnsweringMachine {
       throw couldNot(cause);
     });
     if (taken) return;
-    const { status } = rung.state();
+    const { status } = rung.state;
     throw status === 'ended'
       ? new CallingError('cancelled', 'The caller gave up.')
       : new CallingError('invalid-state', 'The call has been answered.');
@@ -137,12 +137,12 @@ export class AnsweringMachine {
     if (!this.#hasTime) throw noTime();
     let prepared: Prepared | undefined;
     try {
-      const sessionId = rung?.state().correlationId ?? createCorrelationId();
-      const startTime = rung?.state().startTime ?? this.#owner.clock.now();
+      const sessionId = rung?.state.correlationId ?? createCorrelationId();
+      const startTime = rung?.state.startTime ?? this.#owner.clock.now();
       prepared = await this.#prepare(cameIn, sessionId);
       // The user may be about to answer, which may yet fail.
       if (rung) await firstValueFrom(rung.call.state$.pipe(filter((now) => !isBeingAnswered(now))));
-      if (rung && rung.state().status !== 'ringing') return undefined;
+      if (rung && rung.state.status !== 'ringing') return undefined;
       if (this.#disposed) throw noTime();
       const { call } = cameIn.takeAside(ownerAside());
       rung?.finish({ cause: byHand ? 'rejected' : 'no-answer', by: 'local' });
@@ -286,7 +286,7 @@ function refuse(screened: ScreenedCall, rung: CallHost | undefined): void {
   if (!rung) {
     screened.refuse(480);
   } else {
-    rung.port()?.reject(480);
+    rung.port?.reject(480);
     rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
   }
 }

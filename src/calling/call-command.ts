@@ -18,7 +18,7 @@ export async function runCommand<Result>(
     host.dispatch({ type: 'done', command });
     return result;
   } catch (cause) {
-    if (host.state().status === 'ended') throw notAnswered(host);
+    if (host.state.status === 'ended') throw notAnswered(host);
     const error = toCallingError(cause, 'media-failed', 'The call could not be changed.');
     host.dispatch({ type: 'failed', error, command });
     throw error;
@@ -27,12 +27,12 @@ export async function runCommand<Result>(
 
 /** Throws `invalid-state`. */
 export function mustBeAnswered(host: CallHost): void {
-  if (!isAnswered(host.state())) throw notAnswered(host);
+  if (!isAnswered(host.state)) throw notAnswered(host);
 }
 
 function notAnswered(host: CallHost): CallingError {
   return new CallingError(
     'invalid-state',
-    host.state().status === 'ended' ? 'The call has ended.' : 'The call has not been answered yet.',
+    host.state.status === 'ended' ? 'The call has ended.' : 'The call has not been answered yet.',
   );
 }

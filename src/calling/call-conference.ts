@@ -24,7 +24,7 @@ export class CallConference {
     if (!peer || peer === host) {
       return rejected('invalid-argument', 'A call is merged with another one of the same calling.');
     }
-    if (!isAnswered(peer.state())) {
+    if (!isAnswered(peer.state)) {
       return rejected('invalid-state', 'Only calls that have been answered can be merged.');
     }
     return markHandled(runCommand(host, 'merge', () => this.#merge(peer)));

@@ -34,7 +34,7 @@ export class CallDigits {
         'Digits are one or more of 0-9, A-D, * and #, and "," for a pause of two seconds.',
       );
     }
-    if (!isAnswered(this.#host.state())) {
+    if (!isAnswered(this.#host.state)) {
       return rejected(
         'invalid-state',
         'Digits can be sent only in a call that has been answered and has not ended.',
@@ -55,8 +55,8 @@ export class CallDigits {
     const host = this.#host;
     try {
       for (const digit of digits) {
-        if (!isAnswered(host.state())) throw cancelled();
-        if (host.state().pending === undefined) {
+        if (!isAnswered(host.state)) throw cancelled();
+        if (host.state.pending === undefined) {
           host.dispatch({ type: 'pending', command: 'sendDigit' });
         }
         if (digit === ',') await this.#unlessEnded(this.#pause());
@@ -65,7 +65,7 @@ export class CallDigits {
       host.dispatch({ type: 'done', command: 'sendDigit' });
     } catch (cause) {
       // Whatever the end of the call was to the one that waited.
-      const error = isAnswered(host.state())
+      const error = isAnswered(host.state)
         ? toCallingError(cause, 'media-failed', 'The digits could not be sent.')
         : cancelled();
       host.dispatch({ type: 'failed', command: 'sendDigit', error });
@@ -75,9 +75,9 @@ export class CallDigits {
 
   async #sendOne(digit: string): Promise<void> {
     const host = this.#host;
-    const by = host.port()?.digitsBy;
+    const by = host.port?.digitsBy;
     await this.#unlessEnded(by === 'request' ? host.owner.port() : this.#connected());
-    const sent = host.port()?.sendDigit(digit);
+    const sent = host.port?.sendDigit(digit);
     this.#sound(digit);
     await this.#unlessEnded(sent);
   }

@@ -24,7 +24,7 @@ export class CallHold {
   /** Rejects with `resume-failed`; the call then stays held. */
   resume(): Promise<void> {
     const host = this.#host;
-    if (isAnswered(host.state())) host.owner.takingUp(host.call);
+    if (isAnswered(host.state)) host.owner.takingUp(host.call);
     return this.#request(false, {});
   }
 
@@ -39,8 +39,8 @@ export class CallHold {
   }
 
   #request(held: boolean, how: How): Promise<void> {
-    const state = this.#host.state();
-    const { media } = this.#host.owner;
+    const state = this.#host.state;
+    const { media } = this.#host;
     if (!isAnswered(state)) {
       return rejected('invalid-state', 'Only a call that has been answered can be held.');
     }
@@ -66,9 +66,9 @@ export class CallHold {
 
   async #run(held: boolean, { staySilent = false, quietly = false }: How): Promise<void> {
     const host = this.#host;
-    const { media } = host.owner;
-    if (!isAnswered(host.state())) throw ended();
-    if (host.state().heldLocally === held) {
+    const { media } = host;
+    if (!isAnswered(host.state)) throw ended();
+    if (host.state.heldLocally === held) {
       media.setHeld(held);
       return;
     }
@@ -78,13 +78,13 @@ export class CallHold {
     pending(held ? 'hold' : 'resume');
     try {
       await host.owner.port();
-      if (!isAnswered(host.state())) throw ended();
-      await host.port()?.setHold(held);
+      if (!isAnswered(host.state)) throw ended();
+      await host.port?.setHold(held);
       pending(undefined);
       host.dispatch({ type: 'held-locally', held });
       media.setHeld(held);
     } catch (cause) {
-      if (!isAnswered(host.state())) throw ended();
+      if (!isAnswered(host.state)) throw ended();
       if (held && !staySilent) media.setHeld(false);
       const error = failure(held, cause);
       host.dispatch({ type: 'failed', error });

@@ -13,7 +13,7 @@ export function identityHeard(
   facts: IdentityFacts,
   sentBy: readonly RemoteParty[],
 ): void {
-  const state = host.state();
+  const state = host.state;
   const { trustIdentity: trust = false } = host.owner.preferences();
   const answered = isAnswered(state);
   const believed = believedIdentity({ before: state.remote, facts, trust, answered });

@@ -3,124 +3,76 @@ import type { Destination } from '../core/address.js';
 import { isAnswered, reduceCall, type CallSignal, type CallState } from '../core/call-state.js';
 import type { CallStats } from '../core/call-stats.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
-import { CallingError, markHandled, rejected } from '../core/errors.js';
-import type { CallPortSignal } from '../core/ports.js';
-import { StateStore } from '../core/state-store.js';
+import { markHandled, rejected, type CallingError } from '../core/errors.js';
+import type { CallPort, CallPortSignal } from '../core/ports.js';
+import { StateStore, type StateListener } from '../core/state-store.js';
 import type { CallMedia } from '../media/call-media.js';
 import type { Playback } from '../media/remote-audio.js';
 import { Call, type CallControl, type Line } from './line.js';
 import type { CallOccurrence } from './call-events.js';
 import { CallHold } from './call-hold.js';
 import { identityHeard } from './call-identity.js';
-import { CallSetup } from './call-setup.js';
-import { cancelled, startOf } from './call-start.js';
-import { CallWatch } from './call-watch.js';
-import type { CallHandle, CallHost, CallOrigin, CallOwner } from './call-owner.js';
+import { CallSetup, type CallSetupListener } from './call-setup.js';
+import { cancelled, nobodyAnswered, noSound, startOf } from './call-start.js';
+import { CallWatch, type CallWatchListener } from './call-watch.js';
+import type { CallHandle, CallHost, CallOrigin, CallOwner, CameIn } from './call-owner.js';
 import { LateFeatures } from './late-features.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from './options.js';
 
-/** The machinery behind one `Call`: its commands, and the reducer's signals from its port. */
-export class CallMachine implements CallControl, CallHandle {
+/**
+ * The machinery behind one `Call`: its commands, and the reducer's signals from its port. What its
+ * parts need of it and tell it are its own methods: a page may have many calls, and each object and
+ * each function of each counts.
+ */
+export class CallMachine
+  implements
+    CallControl,
+    CallHandle,
+    CallHost,
+    CallSetupListener,
+    CallWatchListener,
+    StateListener<CallState>
+{
+  readonly owner: CallOwner;
   readonly call: Call;
-  readonly host: CallHost;
-  readonly #owner: CallOwner;
+  readonly media: CallMedia;
+  readonly cameIn: CameIn | undefined;
+  readonly host: CallHost = this;
+  alerted = false;
   readonly #store: StateStore<CallState, CallSignal>;
-  readonly #events = new Subject<CallOccurrence>();
   readonly #watch: CallWatch;
   readonly #setup: CallSetup;
   readonly #hold: CallHold;
   readonly #features: LateFeatures;
+  #events: Subject<CallOccurrence> | undefined;
   #playback: Playback | undefined;
   #explain: ((reason: DisconnectReason) => DisconnectReason) | undefined;
-  #alerted = false;
 
-  constructor(owner: CallOwner, origin: CallOrigin) {
-    this.#owner = owner;
+  constructor(owner: CallOwner, origin: CallOrigin, media: CallMedia) {
+    this.owner = owner;
+    this.media = media;
+    this.cameIn = origin.direction === 'inbound' ? origin.cameIn : undefined;
     const start = startOf(origin, owner);
-    this.#store = new StateStore(start, reduceCall);
-    this.#watch = new CallWatch(owner.clock, {
-      gaveUpRinging: () => {
-        if (owner.unanswered?.(this.host)) return;
-        this.#setup.port?.reject(480);
-        this.#finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
-      },
-      gaveUpDialing: () => {
-        this.#setup.port?.end();
-        this.#finish(
-          { cause: 'no-answer', by: 'local' },
-          new CallingError('timeout', 'Nobody answered.', { retryable: true }),
-        );
-      },
-      mediaLost: () => {
-        this.#store.dispatch({ type: 'media-lost' });
-      },
-      restartMedia: () => {
-        void this.#restartMedia();
-      },
-      mediaConnected: () => {
-        this.#store.dispatch({ type: 'media-connected', at: owner.clock.now() });
-      },
-      mediaFailed: () => {
-        this.#setup.port?.end({ statusCode: 500, reasonPhrase: 'Media Failed' });
-        this.#finish(
-          { cause: 'media-failed', by: 'network' },
-          new CallingError(
-            'media-failed',
-            'No sound could be exchanged with the other side. A firewall may be in the way; a TURN server in "ice-servers" helps.',
-            { retryable: true },
-          ),
-        );
-      },
-    });
+    this.#store = new StateStore(start, reduceCall, this);
+    this.#watch = new CallWatch(owner.clock, this);
     this.call = new Call(this);
-    this.host = {
-      owner,
-      call: this.call,
-      state: () => this.state,
-      port: () => this.#setup.port,
-      dispatch: (signal) => {
-        this.#store.dispatch(signal);
-      },
-      tell: (occurrence) => {
-        this.#events.next(occurrence);
-      },
-      finish: (reason, error) => {
-        this.#finish(reason, error);
-      },
-      claimed: () => this.#explain !== undefined,
-      claim: (explain) => {
-        if (this.#explain) return undefined;
-        this.#explain = explain;
-        return () => {
-          if (this.#explain === explain) this.#explain = undefined;
-        };
-      },
-      setHold: (held) => this.#hold.set(held),
+    this.#features = new LateFeatures(this);
+    this.#hold = new CallHold(this);
+    this.#setup = new CallSetup(this, origin, this);
+    media.onSend = (kind, track) => this.port?.replaceTrack(kind, track) ?? Promise.resolve();
+    media.onVideo = () => {
+      this.dispatch({ type: 'has-video', hasVideo: media.hasVideo });
     };
-    this.#features = new LateFeatures(() => owner.features(this.host));
-    this.#hold = new CallHold(this.host);
-    this.#setup = new CallSetup(this.host, origin, {
-      heard: (signal) => {
-        this.#onSignal(signal);
-      },
-      dialling: () => {
-        this.#watch.dialing(owner.dialTimeout() * 1000);
-      },
-      notDialled: () => {
-        this.#watch.stop();
-      },
-    });
-    owner.media.onSend = (kind, track) =>
-      this.#setup.port?.replaceTrack(kind, track) ?? Promise.resolve();
-    owner.media.onVideo = () => {
-      this.#store.dispatch({ type: 'has-video', hasVideo: owner.media.hasVideo });
-    };
-    owner.media.onVideoEnded = () => {
+    media.onVideoEnded = () => {
       if (isAnswered(this.state)) markHandled(this.setVideo(false));
     };
-    if (start.muted) owner.media.setMuted(true);
+    if (start.muted) media.setMuted(true);
     if (start.status === 'connecting') this.#watch.answered();
     else if (origin.direction === 'inbound') this.#watch.ringing(owner.ringTimeout() * 1000);
+  }
+
+  get port(): CallPort | undefined {
+    return this.#setup.port;
   }
 
   get state(): CallState {
@@ -132,6 +84,8 @@ export class CallMachine implements CallControl, CallHandle {
   }
 
   get events$(): Observable<CallOccurrence> {
+    this.#events ??= new Subject();
+    if (this.#store.completed) this.#events.complete();
     return this.#events.asObservable();
   }
 
@@ -140,19 +94,15 @@ export class CallMachine implements CallControl, CallHandle {
   }
 
   get line(): Line {
-    return this.#owner.line;
+    return this.owner.line;
   }
 
   get localStream(): MediaStream | undefined {
-    return this.#owner.media.local;
+    return this.media.local;
   }
 
   get remoteStream(): MediaStream | undefined {
-    return this.#owner.media.remote;
-  }
-
-  get alerted(): boolean {
-    return this.#alerted;
+    return this.media.remote;
   }
 
   dial(options: DialOptions): Promise<void> {
@@ -163,10 +113,10 @@ export class CallMachine implements CallControl, CallHandle {
         'This call cannot be dialled: it has been dialled, or it came in.',
       );
     }
-    if (!this.#owner.hasRoom(this.call)) {
+    if (!this.owner.hasRoom(this.call)) {
       return rejected('too-many-calls', 'The line has as many calls as it may. End one first.');
     }
-    this.#owner.takingUp(this.call);
+    this.owner.takingUp(this.call);
     return this.#setup.dial(options);
   }
 
@@ -180,7 +130,7 @@ export class CallMachine implements CallControl, CallHandle {
           : 'This call cannot be answered: it does not ring here.',
       );
     }
-    this.#owner.takingUp(this.call);
+    this.owner.takingUp(this.call);
     return this.#setup.answer(options);
   }
 
@@ -199,8 +149,8 @@ export class CallMachine implements CallControl, CallHandle {
     if (!Number.isInteger(statusCode) || statusCode < 400 || statusCode > 699) {
       return rejected('invalid-argument', 'A call is rejected with a status code from 400 to 699.');
     }
-    this.#setup.port?.reject(statusCode);
-    this.#finish({ cause: 'rejected', by: 'local', statusCode });
+    this.port?.reject(statusCode);
+    this.finish({ cause: 'rejected', by: 'local', statusCode });
     return Promise.resolve();
   }
 
@@ -208,13 +158,13 @@ export class CallMachine implements CallControl, CallHandle {
     const { state } = this;
     if (state.status === 'ended') return Promise.resolve();
     if (state.direction === 'inbound' && state.status === 'ringing') return this.reject({});
-    this.#setup.port?.end();
-    this.#finish({ cause: isAnswered(state) ? 'normal' : 'cancelled', by: 'local' });
+    this.port?.end();
+    this.finish({ cause: isAnswered(state) ? 'normal' : 'cancelled', by: 'local' });
     return Promise.resolve();
   }
 
   silence(): void {
-    this.#owner.silence(this.call);
+    this.owner.silence(this.call);
   }
 
   hold(): Promise<void> {
@@ -269,24 +219,92 @@ export class CallMachine implements CallControl, CallHandle {
     return this.#features.run((features) => features.getCallRtpStats());
   }
 
-  #onSignal(signal: CallPortSignal): void {
+  stateTold(state: CallState): void {
+    this.owner.changed(this.call, state);
+  }
+
+  stateOver(): void {
+    this.owner.over(this.call);
+  }
+
+  dispatch(signal: CallSignal): void {
+    this.#store.dispatch(signal);
+  }
+
+  tell(occurrence: CallOccurrence): void {
+    this.#events?.next(occurrence);
+  }
+
+  get claimed(): boolean {
+    return this.#explain !== undefined;
+  }
+
+  claim(explain: (reason: DisconnectReason) => DisconnectReason): (() => void) | undefined {
+    if (this.#explain) return undefined;
+    this.#explain = explain;
+    return () => {
+      if (this.#explain === explain) this.#explain = undefined;
+    };
+  }
+
+  setHold(held: boolean): Promise<void> {
+    return this.#hold.set(held);
+  }
+
+  dialling(): void {
+    this.#watch.dialing(this.owner.dialTimeout() * 1000);
+  }
+
+  notDialled(): void {
+    this.#watch.stop();
+  }
+
+  gaveUpRinging(): void {
+    if (this.owner.unanswered?.(this)) return;
+    this.port?.reject(480);
+    this.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
+  }
+
+  gaveUpDialing(): void {
+    this.port?.end();
+    this.finish({ cause: 'no-answer', by: 'local' }, nobodyAnswered());
+  }
+
+  mediaConnected(): void {
+    this.dispatch({ type: 'media-connected', at: this.owner.clock.now() });
+  }
+
+  mediaLost(): void {
+    this.dispatch({ type: 'media-lost' });
+  }
+
+  restartMedia(): void {
+    void this.#restartMedia();
+  }
+
+  mediaFailed(): void {
+    this.port?.end({ statusCode: 500, reasonPhrase: 'Media Failed' });
+    this.finish({ cause: 'media-failed', by: 'network' }, noSound());
+  }
+
+  heard(signal: CallPortSignal): void {
     switch (signal.type) {
       case 'dialing':
         // After a redirect nobody has been alerted where it leads to.
-        this.#alerted = false;
-        this.#store.dispatch(signal);
+        this.alerted = false;
+        this.dispatch(signal);
         break;
       case 'progress':
         // Only 180 and 182 say that somebody is being alerted (RFC 3261 21.1).
-        this.#alerted ||= signal.statusCode === 180 || signal.statusCode === 182;
+        this.alerted ||= signal.statusCode === 180 || signal.statusCode === 182;
         // One snapshot, so that a first 18x with sound is one event.
-        this.#store.dispatch({ type: signal.earlyMedia ? 'early-media' : 'ringing' });
-        this.#owner.alerting(this.call);
+        this.dispatch({ type: signal.earlyMedia ? 'early-media' : 'ringing' });
+        this.owner.alerting(this.call);
         break;
       case 'answered':
         this.#watch.answered();
-        this.#store.dispatch({ type: 'answered' });
-        this.#store.dispatch({ type: 'has-video', hasVideo: this.#owner.media.hasVideo });
+        this.dispatch({ type: 'answered' });
+        this.dispatch({ type: 'has-video', hasVideo: this.media.hasVideo });
         this.#setup.answered();
         // So that it is there when it is wanted.
         void this.#features.load();
@@ -298,21 +316,20 @@ export class CallMachine implements CallControl, CallHandle {
         this.#addTrack(signal.track);
         break;
       case 'track-removed':
-        if (this.#owner.media.removeRemote(signal.track))
-          this.#mediaChanged('removed', signal.track);
+        if (this.media.removeRemote(signal.track)) this.#mediaChanged('removed', signal.track);
         break;
       case 'digit':
-        this.#events.next(signal);
+        this.tell(signal);
         break;
       case 'identity':
-        identityHeard(this.host, signal.identity, this.#setup.sentBy);
+        identityHeard(this, signal.identity, this.#setup.sentBy);
         break;
       case 'own-video':
-        this.#owner.media.setOwnVideo(signal.is);
+        this.media.setOwnVideo(signal.is);
         break;
       case 'held-remotely':
       case 'headers':
-        this.#store.dispatch(signal);
+        this.dispatch(signal);
         break;
       case 'refer-report':
         this.#features.hear(signal);
@@ -323,60 +340,60 @@ export class CallMachine implements CallControl, CallHandle {
         });
         break;
       case 'ended':
-        this.#finish(this.#explain?.(signal.reason) ?? signal.reason, signal.error);
+        this.finish(this.#explain?.(signal.reason) ?? signal.reason, signal.error);
         break;
     }
   }
 
   #addTrack(track: MediaStreamTrack): void {
-    if (!this.#owner.media.addRemote(track)) return;
-    const { remote } = this.#owner.media;
+    if (!this.media.addRemote(track)) return;
+    const { remote } = this.media;
     if (remote && track.kind === 'audio') {
       if (this.#playback) this.#playback.renew();
-      else this.#playback = this.#owner.play(remote);
+      else this.#playback = this.owner.play(remote);
     }
     this.#mediaChanged('added', track);
   }
 
   #mediaChanged(change: 'added' | 'removed', track: MediaStreamTrack): void {
-    this.#events.next({ type: 'remote-media', change, track });
+    this.tell({ type: 'remote-media', change, track });
   }
 
   #setMuted(muted: boolean): void {
     if (this.state.status === 'ended') return;
-    this.#owner.media.setMuted(muted);
-    this.#setup.port?.setMuted(muted);
-    this.#store.dispatch({ type: 'muted', muted });
+    this.media.setMuted(muted);
+    this.port?.setMuted(muted);
+    this.dispatch({ type: 'muted', muted });
   }
 
   async #restartMedia(): Promise<void> {
     try {
-      await this.#owner.port();
-      const rtc = await this.#owner.rtc();
-      if (isAnswered(this.state)) await this.#setup.port?.restartIce(rtc);
+      await this.owner.port();
+      const rtc = await this.owner.rtc();
+      if (isAnswered(this.state)) await this.port?.restartIce(rtc);
     } catch (cause) {
       // The watch ends the call when the path does not come back.
-      this.#owner.log.info('the media path could not be restarted', cause);
+      this.owner.log.info('the media path could not be restarted', cause);
     }
   }
 
-  #finish(reason: DisconnectReason, error?: CallingError): void {
+  finish(reason: DisconnectReason, error?: CallingError): void {
     if (this.state.status === 'ended') return;
     this.#watch.stop();
     this.#playback?.stop();
     // Whoever keeps an ended call keeps no audio element with it.
     this.#playback = undefined;
     const told = error ?? cancelled(reason);
-    this.#store.dispatch({
+    this.dispatch({
       type: 'ended',
       reason,
-      at: this.#owner.clock.now(),
+      at: this.owner.clock.now(),
       error: reason.by === 'local' && reason.cause === 'cancelled' ? undefined : error,
     });
     this.#setup.ended(told);
-    this.#owner.media.close();
+    this.media.close();
     this.#features.close();
     this.#store.complete();
-    this.#events.complete();
+    this.#events?.complete();
   }
 }

@@ -1,4 +1,5 @@
 import type { Subscription } from 'rxjs';
+import type { CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
 import type { RemoteParty } from '../core/remote-party.js';
 import type { ContactBook } from '../services/contact-book.js';
@@ -26,7 +27,8 @@ const REMEMBERED_FOR = 600_000;
  */
 export class CallNames {
   readonly #owner: CallNamesOwner;
-  readonly #following = new Map<Call, Subscription>();
+  // Who was last seen at the far end of each.
+  readonly #parties = new Map<Call, string>();
   // What the directory has said, by number or address; `undefined` while it is asked, and for nobody.
   readonly #told = new Map<string, { readonly at: number; readonly name: PartyName | undefined }>();
   #book: ContactBook | undefined;
@@ -47,28 +49,33 @@ export class CallNames {
   /** Names the far ends of these calls too. */
   follow(calls: readonly Call[]): void {
     for (const call of calls) {
-      if (this.#following.has(call)) continue;
-      let before: string | undefined;
-      const following = call.state$.subscribe({
-        next: ({ remote }) => {
-          const party = partyOf(remote);
-          if (party === before) return;
-          before = party;
-          this.#show(call);
-          this.#ask(call);
-        },
-        complete: () => this.#following.delete(call),
-      });
-      if (!following.closed) this.#following.set(call, following);
+      const { state } = call;
+      if (this.#parties.has(call) || state.status === 'ended') continue;
+      this.#parties.set(call, '');
+      this.changed(call, state);
     }
     if (calls.length > 0) this.#begin();
+  }
+
+  /** The next snapshot of a call that is followed. */
+  changed(call: Call, { remote, status }: CallState): void {
+    const before = this.#parties.get(call);
+    if (before === undefined) return;
+    if (status === 'ended') {
+      this.#parties.delete(call);
+      return;
+    }
+    const party = partyOf(remote);
+    if (party === before) return;
+    this.#parties.set(call, party);
+    this.#show(call);
+    this.#ask(call);
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#reading?.unsubscribe();
-    for (const following of this.#following.values()) following.unsubscribe();
-    this.#following.clear();
+    this.#parties.clear();
   }
 
   #begin(): void {
@@ -79,7 +86,7 @@ export class CallNames {
         if (this.#disposed) return;
         this.#reading = contacts.book$.subscribe((book) => {
           this.#book = book;
-          for (const call of this.#following.keys()) {
+          for (const call of this.#parties.keys()) {
             this.#show(call);
             this.#ask(call);
           }
@@ -110,7 +117,7 @@ export class CallNames {
       .then(
         (contact) => {
           this.#remember(asked, { at, name: contact && partyName(contact) });
-          for (const other of this.#following.keys()) this.#show(other);
+          for (const other of this.#parties.keys()) this.#show(other);
         },
         () => undefined,
       );

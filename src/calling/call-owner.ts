@@ -28,7 +28,6 @@ export interface CallOwner {
   readonly clock: Clock;
   readonly log: Logger;
   readonly line: Line;
-  readonly media: CallMedia;
   /** Plays what is received. */
   play(stream: MediaStream): Playback;
   /** Sounds a tone in the speaker until it is stopped. */
@@ -61,10 +60,12 @@ export interface CallOwner {
   alerting(call: Call): void;
   /** Somebody under the name that is known here, as far as that can be told at once. */
   known(remote: RemoteParty): RemoteParty;
+  /** What is known of this call has changed. */
+  changed(call: Call, state: CallState): void;
+  /** It has ended, and everybody has been told. */
+  over(call: Call): void;
   /** It has rung for `ringTimeout()`: whether that is seen to, else it is refused with 480. */
   unanswered?(host: CallHost): boolean;
-  /** It has come in and rung: how it can be taken beside the calls of the user. */
-  readonly cameIn?: CameIn;
 }
 
 /** A call that has come in, before it is answered. */
@@ -82,15 +83,18 @@ export interface CameIn {
 export interface CallHost {
   readonly owner: CallOwner;
   readonly call: Call;
-  state(): CallState;
+  readonly media: CallMedia;
+  readonly state: CallState;
   /** Absent before it is dialled. */
-  port(): CallPort | undefined;
+  readonly port: CallPort | undefined;
+  /** How a call that came in can be taken beside the calls of the user. */
+  readonly cameIn: CameIn | undefined;
   dispatch(signal: CallSignal): void;
   tell(occurrence: CallOccurrence): void;
   /** The call is over; its port has been told, or is by whoever says so. */
   finish(reason: DisconnectReason, error?: CallingError): void;
   /** Whether a transfer has it. */
-  claimed(): boolean;
+  readonly claimed: boolean;
   /**
    * Takes the call for a transfer, and gives back how to let go of it; `undefined` when another has
    * it. `explain` says why it ended when the far end or the network ends it meanwhile.
@@ -132,6 +136,7 @@ export type CallOrigin =
   | {
       readonly direction: 'inbound';
       readonly incoming: IncomingCall;
+      readonly cameIn?: CameIn;
       /** The call whose place it takes; it does not ring. */
       readonly replaces?: CallHost;
     };

@@ -19,6 +19,16 @@ export interface CallRecorderOwner {
   write(record: CallRecord, going: boolean, callId?: string): Promise<void>;
 }
 
+/** What is kept of a call that goes on. */
+interface Followed {
+  /** The last snapshot that was looked at. */
+  before: CallState;
+  /** Cancels what is to be done of it as time goes by. */
+  stop: (() => void) | undefined;
+  /** Cancels what is to be written of it soon. */
+  soon: (() => void) | undefined;
+}
+
 const TOUCH = 15_000;
 // A call that is being set up changes several times in a moment in which there is more urgent work.
 const SOON = 250;
@@ -32,10 +42,8 @@ const FIRST_MEASURE = 3_000;
 export class CallRecorder {
   readonly #owner: CallRecorderOwner;
   readonly #seen = new WeakSet<Call>();
-  readonly #going = new Map<Call, () => void>();
-  // What is to be written of a call soon.
-  readonly #soon = new Map<Call, () => void>();
-  readonly #following = new Map<Call, { unsubscribe(): void }>();
+  // Those that go on.
+  readonly #followed = new Map<Call, Followed>();
   // What has taken the place of a call, by its `correlationId`.
   readonly #successors = new Map<string, Call>();
   #written: Promise<void> = Promise.resolve();
@@ -52,7 +60,18 @@ export class CallRecorder {
       const { replaces } = call.state;
       if (replaces !== undefined) this.#successors.set(replaces, call);
     }
-    for (const call of added) this.#follow(call);
+    for (const call of added) this.#begin(call, call.state);
+  }
+
+  /** The next snapshot of a call that is followed. */
+  changed(call: Call, state: CallState): void {
+    const followed = this.#followed.get(call);
+    if (!followed) return;
+    const { before } = followed;
+    followed.before = state;
+    if (!leavesRecord(state) || (leavesRecord(before) && !isNews(before, state))) return;
+    if (state.status === 'ended') this.#end(call, state);
+    else this.#touch(call, followed);
   }
 
   /** A call was refused before it rang. */
@@ -71,75 +90,58 @@ export class CallRecorder {
   }
 
   dispose(): void {
-    for (const call of this.#soon.keys()) this.#writeGoing(call);
-    for (const following of this.#following.values()) following.unsubscribe();
-    for (const stop of this.#going.values()) stop();
-    this.#following.clear();
-    this.#going.clear();
+    for (const [call, followed] of this.#followed) {
+      if (followed.soon) this.#writeGoing(call, followed);
+      followed.stop?.();
+    }
+    this.#followed.clear();
   }
 
-  #follow(call: Call): void {
-    let before: CallState | undefined;
-    const following = call.state$.subscribe({
-      next: (state) => {
-        const news = before === undefined || !leavesRecord(before) || isNews(before, state);
-        before = state;
-        if (!leavesRecord(state) || !news) return;
-        if (state.status === 'ended') this.#end(call, state);
-        else this.#touch(call);
-      },
-      complete: () => {
-        this.#following.delete(call);
-      },
+  #begin(call: Call, state: CallState): void {
+    if (state.status === 'ended') {
+      if (leavesRecord(state)) this.#end(call, state);
+      return;
+    }
+    const followed: Followed = { before: state, stop: undefined, soon: undefined };
+    this.#followed.set(call, followed);
+    if (leavesRecord(state)) this.#touch(call, followed);
+  }
+
+  #touch(call: Call, followed: Followed): void {
+    followed.stop?.();
+    followed.stop =
+      isTalking(call.state) && !call.state.quality
+        ? this.#owner.clock.after(FIRST_MEASURE, () => {
+            measure(call);
+            this.#goOn(call, followed, TOUCH - FIRST_MEASURE);
+          })
+        : undefined;
+    if (!followed.stop) this.#goOn(call, followed, TOUCH);
+    followed.soon ??= this.#owner.clock.after(SOON, () => {
+      this.#writeGoing(call, followed);
     });
-    if (!following.closed) this.#following.set(call, following);
   }
 
   // Of a page that is closed the record then says until when the call was there.
-  #touch(call: Call, again = false): void {
-    const { clock } = this.#owner;
-    this.#going.get(call)?.();
-    const talking = isTalking(call.state);
-    if (again && talking) measure(call);
-    const first = talking && !call.state.quality && !again;
-    const stops = [
-      clock.after(TOUCH, () => {
-        this.#touch(call, true);
-      }),
-      ...(first
-        ? [
-            clock.after(FIRST_MEASURE, () => {
-              measure(call);
-            }),
-          ]
-        : []),
-    ];
-    this.#going.set(call, () => {
-      for (const stop of stops) stop();
+  #goOn(call: Call, followed: Followed, ms: number): void {
+    followed.stop = this.#owner.clock.after(ms, () => {
+      if (isTalking(call.state)) measure(call);
+      this.#goOn(call, followed, TOUCH);
+      this.#writeGoing(call, followed);
     });
-    if (again) this.#writeGoing(call);
-    else if (!this.#soon.has(call)) {
-      const cancel = clock.after(SOON, () => {
-        this.#writeGoing(call);
-      });
-      this.#soon.set(call, cancel);
-    }
   }
 
-  #writeGoing(call: Call): void {
-    this.#notSoon(call);
+  #writeGoing(call: Call, followed: Followed): void {
+    followed.soon?.();
+    followed.soon = undefined;
     this.#write(recordOf(call.state, this.#owner.clock.now()), true, call.state.callId);
   }
 
-  #notSoon(call: Call): void {
-    this.#soon.get(call)?.();
-    this.#soon.delete(call);
-  }
-
   #end(call: Call, state: CallState): void {
-    this.#going.get(call)?.();
-    this.#going.delete(call);
-    this.#notSoon(call);
+    const followed = this.#followed.get(call);
+    this.#followed.delete(call);
+    followed?.stop?.();
+    followed?.soon?.();
     const successor = this.#successors.get(state.correlationId)?.state;
     for (const id of [state.correlationId, state.replaces ?? '']) this.#successors.delete(id);
     this.#write(recordOf(state, this.#owner.clock.now(), successor), false, state.callId);

@@ -32,7 +32,7 @@ export class CallRedirects {
     const host = this.#host;
     const line = await host.owner.port();
     let failed = { statusCode: reason.statusCode, contacts };
-    while (host.state().status !== 'ended') {
+    while (host.state.status !== 'ended') {
       const { maxRedirects = MAX_REDIRECTS } = host.owner.preferences();
       const course = nextInCourse(this.#course, failed, maxRedirects);
       if (!course) return false;

@@ -61,7 +61,7 @@ function ringing(
     unanswered: (host) => {
       if (unanswered.action === 'voicemail') return owner.takeMessageOf?.(call, host) ?? false;
       const { destination, reason } = unanswered;
-      host.port()?.forward(destination, reason);
+      host.port?.forward(destination, reason);
       host.finish(reasonOfForward(reason, destination));
       return true;
     },

@@ -91,12 +91,12 @@ export class CallSetup {
     const running = createDeferred<void>();
     this.#running = running;
     // A call that takes another's place is answered by nobody's command.
-    if (host.state().status !== 'connecting') host.dispatch({ type: 'pending', command: name });
+    if (host.state.status !== 'connecting') host.dispatch({ type: 'pending', command: name });
     markHandled(
       run().catch((cause: unknown) => {
-        if (host.state().status === 'ended') return;
+        if (host.state.status === 'ended') return;
         const error = toCallingError(cause, 'media-failed', `The call could not be ${name}ed.`);
-        host.owner.media.release();
+        host.media.release();
         this.#running = undefined;
         host.dispatch({ type: 'failed', error });
         running.reject(error);
@@ -121,7 +121,7 @@ export class CallSetup {
       owner.rtc(),
     ]);
     const linePort = await Promise.race([line, microphone?.then(() => line) ?? line]);
-    if (host.state().status !== 'idle') return;
+    if (host.state.status !== 'idle') return;
     const port = linePort.createCall(origin.destination);
     this.#follow(port);
     this.#listener.dialling();
@@ -129,7 +129,7 @@ export class CallSetup {
       stream,
       rtc,
       headers,
-      muted: host.state().muted,
+      muted: host.state.muted,
       anonymous: options.anonymous === true,
       displayName: owner.displayName(),
       replaces: origin.dialog,
@@ -158,9 +158,9 @@ export class CallSetup {
       owner.rtc(),
       this.#port?.ready(),
     ]);
-    const { status } = host.state();
+    const { status } = host.state;
     if (status !== 'ringing' && status !== 'connecting') return;
-    this.#port?.answer({ stream, rtc, headers, muted: host.state().muted });
+    this.#port?.answer({ stream, rtc, headers, muted: host.state.muted });
   }
 
   // The camera goes on only where somebody may see it.
@@ -168,18 +168,18 @@ export class CallSetup {
     { stream, like, video = false }: MediaSource,
     soon?: (microphone: Promise<void>) => void,
   ): Promise<MediaStream> {
-    const { owner } = this.#host;
+    const { owner, media } = this.#host;
     const origin = this.#origin;
     const asked = video && (origin.direction === 'outbound' || origin.incoming.video);
     const filmed = asked && (await owner.capabilities()).video;
-    return owner.media.open({ stream, like, video: filmed }, soon);
+    return media.open({ stream, like, video: filmed }, soon);
   }
 
   #follow(port: CallPort): void {
     this.#port = port;
     this.#following = port.signals$.subscribe((signal) => {
       const redirected = signal.type === 'ended' && (signal.contacts ?? this.#redirects);
-      if (redirected && this.#dialled && isDialled(this.#host.state())) {
+      if (redirected && this.#dialled && isDialled(this.#host.state)) {
         void this.#goOn(signal);
         return;
       }
@@ -212,7 +212,7 @@ export class CallSetup {
     const port = line.createCall(address);
     this.#follow(port);
     try {
-      if (this.#dialled) port.dial({ ...this.#dialled, muted: host.state().muted });
+      if (this.#dialled) port.dial({ ...this.#dialled, muted: host.state.muted });
       return true;
     } catch (cause) {
       host.owner.log.info('a redirect leads to an address that cannot be called', cause);

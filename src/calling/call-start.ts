@@ -8,7 +8,7 @@ import type { CallOrigin, CallOwner } from './call-owner.js';
 
 /** The first snapshot of a call. */
 export function startOf(origin: CallOrigin, owner: CallOwner): CallState {
-  const replaced = origin.replaces?.state();
+  const replaced = origin.replaces?.state;
   const common = {
     correlationId: createCorrelationId(),
     lineId: owner.line.lineId,
@@ -46,6 +46,20 @@ export function cancelled({ by, cause, statusCode }: DisconnectReason): CallingE
   const ended = by === 'local' ? 'The call was ended here.' : 'The caller gave up.';
   const message = cause === 'transferred' ? 'Another call took its place.' : ended;
   return new CallingError('cancelled', message, { statusCode });
+}
+
+/** Why a call ends that nobody has answered in time. */
+export function nobodyAnswered(): CallingError {
+  return new CallingError('timeout', 'Nobody answered.', { retryable: true });
+}
+
+/** Why a call ends whose media never came, or went. */
+export function noSound(): CallingError {
+  return new CallingError(
+    'media-failed',
+    'No sound could be exchanged with the other side. A firewall may be in the way; a TURN server in "ice-servers" helps.',
+    { retryable: true },
+  );
 }
 
 /** A name for a call that no other call in the world has. */

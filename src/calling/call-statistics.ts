@@ -114,12 +114,12 @@ export class CallStatistics {
     const time = host.owner.clock.now();
     let report: StatsReport | undefined;
     try {
-      report = await host.port()?.getStats();
+      report = await host.port?.getStats();
     } catch (cause) {
       host.owner.log.info('the call could not be measured', cause);
     }
     if (!report || this.#over) return undefined;
-    const { connectTime, startTime } = host.state();
+    const { connectTime, startTime } = host.state;
     const stats = rtpStatistics(report, this.#report, connectTime ?? startTime, time);
     this.#report = report;
     this.#last = deepFreeze(this.#withLevel(stats));
@@ -128,7 +128,7 @@ export class CallStatistics {
 
   // Firefox does not say how loud what is sent is.
   #withLevel(stats: CallStats): CallStats {
-    const [track] = this.#host.owner.media.local?.getAudioTracks() ?? [];
+    const [track] = this.#host.media.local?.getAudioTracks() ?? [];
     if (stats.outbound.audioLevel !== undefined || !track || !this.#cancelTick) return stats;
     const audioLevel = this.#level.of(track);
     return audioLevel === undefined
@@ -139,7 +139,7 @@ export class CallStatistics {
   #evaluate(stats: CallStats): void {
     const host = this.#host;
     const thresholds = checkQualityThresholds(host.owner.preferences().qualityThresholds);
-    const { watch, raised, cleared } = watchQuality(this.#watch, stats, host.state(), thresholds);
+    const { watch, raised, cleared } = watchQuality(this.#watch, stats, host.state, thresholds);
     this.#watch = watch;
     this.#describe(stats);
     for (const warning of cleared) host.tell({ type: 'quality-warning-cleared', warning });

@@ -62,9 +62,9 @@ export class CallTransfer {
         ? rejected('invalid-state', 'The other call has ended.')
         : rejected('invalid-argument', 'The other call is not one of this calling.');
     }
-    const port = other.port();
+    const port = other.port;
     const dialog = port?.dialogs[0];
-    if (other.state().status !== 'connected' || !port || !dialog) {
+    if (other.state.status !== 'connected' || !port || !dialog) {
       return rejected('invalid-state', 'The other call must be connected.');
     }
     // As its far end sees them: its own tag is the remote one of ours (RFC 3891 3).
@@ -107,7 +107,7 @@ export class CallTransfer {
     const running = this.#running;
     if (!running) return;
     this.#running = undefined;
-    const reason = this.#host.state().disconnectReason;
+    const reason = this.#host.state.disconnectReason;
     const { other, done } = running;
     if (reason?.cause !== 'transferred') {
       release(running);
@@ -127,10 +127,10 @@ export class CallTransfer {
 
   #begin(command: CallCommand, target: ReferTarget, other?: CallHost): Promise<void> {
     const host = this.#host;
-    if (host.state().status !== 'connected') {
+    if (host.state.status !== 'connected') {
       return rejected('invalid-state', 'Only a connected call can be transferred.');
     }
-    if (host.claimed() || other?.claimed() === true) {
+    if (host.claimed || other?.claimed === true) {
       return rejected('invalid-state', 'Another transfer of the call is under way.');
     }
     const running: Running = {
@@ -160,7 +160,7 @@ export class CallTransfer {
     await host.owner.port();
     if (this.#running !== running) return;
     this.#tell({ status: 'requested' });
-    const forget = host.port()?.refer(running.target);
+    const forget = host.port?.refer(running.target);
     if (forget) running.releases.push(forget);
   }
 

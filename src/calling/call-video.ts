@@ -20,10 +20,10 @@ export class CallVideo {
     this.#wishes += 1;
     const wish = this.#wishes;
     // The camera is off from now on, whatever else is under way.
-    if (!on && isAnswered(host.state())) host.owner.media.dropVideo();
+    if (!on && isAnswered(host.state)) host.media.dropVideo();
     return this.#queue(async () => {
       mustBeAnswered(host);
-      const { media } = host.owner;
+      const { media } = host;
       if (on ? media.offersVideo : !media.isVideoAgreed) return;
       await runCommand(host, 'setVideo', async () => {
         await this.#mustHaveVideo();
@@ -45,7 +45,7 @@ export class CallVideo {
     }
     return this.#queue(() =>
       runCommand(host, 'updateMedia', async () => {
-        const { media } = host.owner;
+        const { media } = host;
         const [audio, video] = ['audio', 'video'].map((kind) =>
           live.find((track) => track.kind === kind)?.clone(),
         );
@@ -69,9 +69,9 @@ export class CallVideo {
   }
 
   async #offer(track: MediaStreamTrack | null): Promise<void> {
-    const { media } = this.#host.owner;
+    const { media } = this.#host;
     try {
-      const taken = await this.#host.port()?.setVideo(track);
+      const taken = await this.#host.port?.setVideo(track);
       // A far end without video: an audio call, and no camera that nobody sees.
       if (taken !== true) media.setOwnVideo('refused');
     } catch (error) {

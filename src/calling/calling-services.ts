@@ -1,3 +1,4 @@
+import type { CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
 import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
@@ -113,6 +114,12 @@ export class CallingServices {
     this.#names.follow(calls);
   }
 
+  /** What is known of one of them has changed. */
+  changed(call: Call, state: CallState): void {
+    this.#recorder.changed(call, state);
+    this.#names.changed(call, state);
+  }
+
   /** A call was refused before it rang. */
   refused(incoming: IncomingCall, line: Line, statusCode: number, at: number): void {
     this.#turnedAway(incoming, line, reasonOfRefusal(statusCode), at);
@@ -156,7 +163,7 @@ export class CallingServices {
       .then((desk) => desk.takeMessage(call, rung))
       .catch((cause: unknown) => {
         this.#owner.log.warn('the answering machine could not be loaded', cause);
-        rung?.port()?.reject(480);
+        rung?.port?.reject(480);
         if (rung) rung.finish({ cause: 'no-answer', by: 'local', statusCode: 480 });
         else call.refuse(480);
       });

@@ -1,4 +1,4 @@
-import { Subscription, type Observable } from 'rxjs';
+import type { Observable, Subscription } from 'rxjs';
 import { formatAddress, parseAddressOfRecord } from '../core/address.js';
 import {
   initialCallingClientState,
@@ -44,7 +44,6 @@ export class ClientMachine implements CallingClientControl {
   readonly #machines: LineMachine[] = [];
   readonly #retiring = new Set<LineMachine>();
   readonly #following = new Map<LineMachine, Subscription>();
-  readonly #callFollowing = new Map<Call, Subscription>();
   #backend: Promise<BackendPort> | undefined;
   #on: boolean;
   #connecting: Deferred<void> | undefined;
@@ -125,6 +124,10 @@ export class ClientMachine implements CallingClientControl {
         servers: () => this.#servers(),
         backend: () => this.#loadBackend(),
         peer: (call) => this.handle(call),
+        callChanged: (call, state) => {
+          this.#talkingChanged();
+          owner.callChanged(call, state);
+        },
         linksChanged: () => {
           this.#sumUp();
         },
@@ -345,21 +348,6 @@ export class ClientMachine implements CallingClientControl {
 
   #callsChanged(): void {
     const { calls } = this;
-    for (const [call, following] of this.#callFollowing) {
-      if (calls.includes(call)) continue;
-      following.unsubscribe();
-      this.#callFollowing.delete(call);
-    }
-    for (const call of calls) {
-      if (this.#callFollowing.has(call)) continue;
-      const following = new Subscription();
-      this.#callFollowing.set(call, following);
-      following.add(
-        call.state$.subscribe(() => {
-          this.#talkingChanged();
-        }),
-      );
-    }
     this.#talkingChanged();
     this.#owner.callsChanged(calls);
     if (this.#refreshWhenFree && calls.length === 0) this.refreshWhenFree();

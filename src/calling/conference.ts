@@ -76,7 +76,7 @@ export class Conference {
     if (conferenceOf(host) === this) {
       conferences.delete(host);
       host.dispatch({ type: 'merged', with: [] });
-      own = host.owner.media.mix(undefined).catch(() => undefined);
+      own = host.media.mix(undefined).catch(() => undefined);
     }
     const others = this.#changed();
     // Then only, so that the far end hears no gap.
@@ -98,7 +98,7 @@ export class Conference {
     };
     this.#members.set(host, { leg, forget });
     conferences.set(host, this);
-    await host.owner.media.mix(leg);
+    await host.media.mix(leg);
   }
 
   /** One that has joined, or has not quite, goes back to where it was. */
@@ -110,7 +110,7 @@ export class Conference {
     }
     const member = this.#take(host);
     conferences.set(host, former);
-    await host.owner.media.mix(before.leg).catch(() => undefined);
+    await host.media.mix(before.leg).catch(() => undefined);
     member?.leg.leave();
   }
 
@@ -131,7 +131,7 @@ export class Conference {
     const { hosts } = this;
     for (const host of hosts) {
       const others = hosts.filter((other) => other !== host);
-      host.dispatch({ type: 'merged', with: others.map((other) => other.state().correlationId) });
+      host.dispatch({ type: 'merged', with: others.map((other) => other.state.correlationId) });
     }
   }
 }

@@ -132,6 +132,10 @@ export function putTogether(
         services.screen(call);
       },
       known: (remote) => naming.known(remote),
+      callChanged: (call, state) => {
+        ringing.refresh();
+        services.changed(call, state);
+      },
       callsChanged: (calls) => {
         ringing.follow(calls);
         if (calls.length === 0) return;

@@ -18,7 +18,7 @@ export class IncomingTransfer {
   /** A REFER has come. */
   requested(request: IncomingRefer): void {
     const host = this.#host;
-    const decision = referDecision({ state: host.state(), busy: host.claimed() });
+    const decision = referDecision({ state: host.state, busy: host.claimed });
     if (decision.action === 'refuse') {
       request.refuse(decision.statusCode);
       return;
@@ -35,7 +35,7 @@ export class IncomingTransfer {
     });
     // A task later: the elements' events wait for those before them.
     host.owner.clock.after(0, () => {
-      following = !prevented && isAnswered(host.state());
+      following = !prevented && isAnswered(host.state);
       if (following) {
         this.#follow(request, release);
       } else {
@@ -62,7 +62,7 @@ export class IncomingTransfer {
       request.report(200);
     })
       .catch(() => {
-        request.report(statusOfFailure(successor.host.state().disconnectReason));
+        request.report(statusOfFailure(successor.host.state.disconnectReason));
         // One that could not even be dialled is still there.
         void successor.call.end();
       })

@@ -2,33 +2,36 @@ import { Observable } from 'rxjs';
 import type { CallStats } from '../core/call-stats.js';
 import { markHandled, notLoaded } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
-import type { CallFeatureControl } from './call-owner.js';
+import type { CallFeatureControl, CallHost } from './call-owner.js';
 
 /** The commands of a call that are loaded when the first of them is wanted, or it is answered. */
 export class LateFeatures {
-  readonly #create: () => Promise<CallFeatureControl>;
+  readonly #host: CallHost;
   #loading: Promise<CallFeatureControl> | undefined;
   #loaded: CallFeatureControl | undefined;
+  #stats$: Observable<CallStats> | undefined;
   #closed = false;
 
-  /** `create` is asked again after it has failed. */
-  constructor(create: () => Promise<CallFeatureControl>) {
-    this.#create = create;
+  constructor(host: CallHost) {
+    this.#host = host;
   }
 
   /** See `Call.stats$`. */
-  readonly stats$ = new Observable<CallStats>((subscriber) => {
-    this.load().then(
-      (features) => subscriber.add(features.stats$.subscribe(subscriber)),
-      (error: unknown) => {
-        subscriber.error(error);
-      },
-    );
-  });
+  get stats$(): Observable<CallStats> {
+    this.#stats$ ??= new Observable((subscriber) => {
+      this.load().then(
+        (features) => subscriber.add(features.stats$.subscribe(subscriber)),
+        (error: unknown) => {
+          subscriber.error(error);
+        },
+      );
+    });
+    return this.#stats$;
+  }
 
   /** Rejects with `service-unavailable`. */
   load(): Promise<CallFeatureControl> {
-    this.#loading ??= this.#create().then(
+    this.#loading ??= this.#host.owner.features(this.#host).then(
       (features) => {
         this.#loaded = features;
         if (this.#closed) features.close();

@@ -5,10 +5,12 @@ import type {
   DataService,
   Voicemail,
 } from '../core/data-services.js';
+import type { CallState } from '../core/call-state.js';
 import { markHandled, rejected } from '../core/errors.js';
 import { settingsMayBeStored } from '../services/settings-mark.js';
 import type { CallingServices } from './calling-services.js';
 import { lateService, type LateService, type MemberOf } from './late-service.js';
+import type { Call } from './line.js';
 import { screenByState, type ScreenedCall } from './screened-call.js';
 
 /** The data services of a calling: nothing of them is loaded before it is used. */
@@ -20,6 +22,7 @@ export class LateServices {
   readonly #create: () => Promise<CallingServices>;
   readonly #late: LateService<unknown>[] = [];
   #loading: Promise<CallingServices> | undefined;
+  #loaded: CallingServices | undefined;
   #settingsUsed = false;
   #disposed = false;
 
@@ -100,6 +103,11 @@ export class LateServices {
     markHandled(this.#load().then(say));
   }
 
+  /** See `CallingServices.changed()`; while they are being loaded, what they will see is enough. */
+  changed(call: Call, state: CallState): void {
+    this.#loaded?.changed(call, state);
+  }
+
   /** A call may come in: what decides on it is made ready, where any setting was ever made. */
   prepare(): void {
     if (!settingsMayBeStored()) return;
@@ -151,10 +159,13 @@ export class LateServices {
 
   #load(): Promise<CallingServices> {
     if (this.#disposed) return rejected('disposed', 'The calling was disposed.');
-    this.#loading ??= this.#create().catch((cause: unknown) => {
-      this.#loading = undefined;
-      throw cause;
-    });
+    this.#loading ??= this.#create().then(
+      (services) => (this.#loaded = services),
+      (cause: unknown) => {
+        this.#loading = undefined;
+        throw cause;
+      },
+    );
     return this.#loading;
   }
 }

@@ -6,7 +6,7 @@ import {
   type SipAddress,
 } from '../core/address.js';
 import type { LinkStatus } from '../core/calling-client-state.js';
-import { isUnderWay } from '../core/call-state.js';
+import { isUnderWay, type CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
 import { CallingError, rejected } from '../core/errors.js';
 import {
@@ -26,10 +26,10 @@ import type { Tone, ToneSource } from '../media/tone-player.js';
 import type { IncomingSituation } from '../policy/incoming-decision.js';
 import { type Call, Line, type LineControl } from './line.js';
 import { CallMachine } from './call-machine.js';
-import type { CallHandle, CallOrigin, CallOwner } from './call-owner.js';
+import type { CallHandle, CallOrigin, CallOwner, CameIn } from './call-owner.js';
 import { LineLink } from './line-link.js';
 import type { CallPreferences, LineOptions } from './options.js';
-import { screenedCall, type ScreenedCall } from './screened-call.js';
+import { screenedCall, type ScreenedCall, type ScreenedCallOwner } from './screened-call.js';
 
 /** What a line needs from its calling client. */
 export interface LineOwner {
@@ -51,6 +51,8 @@ export interface LineOwner {
   alerting(call: Call): void;
   /** A call was refused before it rang. */
   refused(incoming: IncomingCall, line: Line, statusCode: number): void;
+  /** What is known of a call has changed. */
+  callChanged(call: Call, state: CallState): void;
   /** A call has come in and is to be decided on. */
   screen(call: ScreenedCall): void;
   /** Somebody under the name that is known here. */
@@ -85,6 +87,9 @@ export class LineMachine implements LineControl {
   // What is no call of the user: the answering machine's.
   readonly #aside = new Set<Call>();
   readonly #incoming = new Subject<Call>();
+  // The same for all calls of the line.
+  #callOwner: CallOwner | undefined;
+  #screening: ScreenedCallOwner | undefined;
   #options: LineOptions;
   #incomingFollowing: Subscription | undefined;
   #retired = false;
@@ -259,20 +264,22 @@ export class LineMachine implements LineControl {
       void this.#takeOver(incoming);
       return;
     }
-    this.#owner.screen(
-      screenedCall(incoming, {
-        line: this.line,
-        situation: () => this.#situation(),
-        add: (owner) => this.#add({ direction: 'inbound', incoming }, owner),
-        addAside: (owner) => this.#addAside(owner, { direction: 'inbound', incoming }),
-        rings: (call) => {
-          this.#incoming.next(call);
-        },
-        refused: (statusCode) => {
-          this.#owner.refused(incoming, this.line, statusCode);
-        },
-      }),
-    );
+    this.#owner.screen(screenedCall(incoming, (this.#screening ??= this.#screeningOwner())));
+  }
+
+  #screeningOwner(): ScreenedCallOwner {
+    return {
+      line: this.line,
+      situation: () => this.#situation(),
+      add: (owner, cameIn) => this.#add(inbound(cameIn), owner),
+      addAside: (owner, cameIn) => this.#addAside(owner, inbound(cameIn)),
+      rings: (call) => {
+        this.#incoming.next(call);
+      },
+      refused: (statusCode, incoming) => {
+        this.#owner.refused(incoming, this.line, statusCode);
+      },
+    };
   }
 
   #situation(): IncomingSituation {
@@ -294,27 +301,39 @@ export class LineMachine implements LineControl {
     }
   }
 
-  #add(origin: CallOrigin, owner?: Partial<CallOwner>): CallHandle {
-    const machine = new CallMachine({ ...this.#ownerOfCalls(), ...owner }, origin);
+  #add(origin: CallOrigin, own?: Partial<CallOwner>): CallHandle {
+    const owner = (this.#callOwner ??= this.#ownerOfCalls());
+    const machine = this.#makeCall(own ? { ...owner, ...own } : owner, origin);
     const { call } = machine;
     this.#handles.set(call, machine);
     this.#calls.dispatch({ type: 'added', call });
-    // On completion, so that everybody has seen the `ended` snapshot before the call is gone.
-    call.state$.subscribe({
-      complete: () => {
-        this.#handles.delete(call);
-        this.#calls.dispatch({ type: 'removed', call });
-        if (this.#restartWhenFree) this.restartWhenFree();
-      },
-    });
     return machine;
   }
 
-  #addAside(owner: Partial<CallOwner>, origin: CallOrigin): CallHandle {
-    const machine = new CallMachine({ ...this.#ownerOfCalls(), ...owner }, origin);
+  #addAside(own: Partial<CallOwner>, origin: CallOrigin): CallHandle {
+    const machine = this.#makeCall(
+      {
+        ...this.#ownerOfCalls(),
+        ...own,
+        changed: () => undefined,
+        over: (call) => this.#aside.delete(call),
+      },
+      origin,
+    );
     this.#aside.add(machine.call);
-    machine.call.state$.subscribe({ complete: () => this.#aside.delete(machine.call) });
     return machine;
+  }
+
+  #makeCall(owner: CallOwner, origin: CallOrigin): CallMachine {
+    const { microphone, camera } = this.#owner;
+    return new CallMachine(owner, origin, new CallMedia(microphone, camera));
+  }
+
+  // When everybody has seen the `ended` snapshot.
+  #over(call: Call): void {
+    this.#handles.delete(call);
+    this.#calls.dispatch({ type: 'removed', call });
+    if (this.#restartWhenFree) this.restartWhenFree();
   }
 
   #ownerOfCalls(): CallOwner {
@@ -322,7 +341,6 @@ export class LineMachine implements LineControl {
     return {
       ...owner,
       line: this.line,
-      media: new CallMedia(owner.microphone, owner.camera),
       port: () => this.link.ready(),
       succeed: (origin) => this.#add(origin),
       features: async (host) => new (await import('./call-features.js')).CallFeatures(host),
@@ -334,6 +352,12 @@ export class LineMachine implements LineControl {
       ringTimeout: () => positive(this.#options.ringTimeout, DEFAULTS.ringTimeout),
       dialTimeout: () => positive(this.#options.dialTimeout, DEFAULTS.dialTimeout),
       capabilities: async () => (await owner.backend()).capabilities,
+      changed: (call, state) => {
+        owner.callChanged(call, state);
+      },
+      over: (call) => {
+        this.#over(call);
+      },
     };
   }
 
@@ -344,6 +368,10 @@ export class LineMachine implements LineControl {
       voicemailNumber: this.#options.voicemailNumber,
     });
   }
+}
+
+function inbound(cameIn: CameIn): CallOrigin {
+  return { direction: 'inbound', incoming: cameIn.incoming, cameIn };
 }
 
 function positive(value: number | undefined, fallback: number): number {

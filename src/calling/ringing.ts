@@ -1,4 +1,3 @@
-import { Subscription } from 'rxjs';
 import type { Clock } from '../core/clock.js';
 import type { Tone, ToneSource } from '../media/tone-player.js';
 import { chooseTone, type AlertingCall, type ToneName } from '../policy/choose-tone.js';
@@ -17,8 +16,8 @@ export class Ringing {
   readonly #sound: Pick<Sound, 'tone'>;
   readonly #choice: () => ToneChoice;
   readonly #alerted: (call: Call) => boolean;
-  readonly #calls = new Map<Call, Subscription>();
   readonly #silenced = new WeakSet<Call>();
+  #calls: readonly Call[] = [];
   #playing: { readonly name: ToneName; readonly tone: Tone } | undefined;
   #cancel: (() => void) | undefined;
 
@@ -34,23 +33,9 @@ export class Ringing {
     this.#alerted = alerted;
   }
 
-  /** The calls of all lines, whenever they change. */
+  /** The calls of all lines, whenever one comes or goes. */
   follow(calls: readonly Call[]): void {
-    for (const [call, following] of this.#calls) {
-      if (calls.includes(call)) continue;
-      following.unsubscribe();
-      this.#calls.delete(call);
-    }
-    for (const call of calls) {
-      if (this.#calls.has(call)) continue;
-      const following = new Subscription();
-      this.#calls.set(call, following);
-      following.add(
-        call.state$.subscribe(() => {
-          this.refresh();
-        }),
-      );
-    }
+    this.#calls = calls;
     this.refresh();
   }
 
@@ -59,7 +44,8 @@ export class Ringing {
     this.refresh();
   }
 
-  /** A tone starts in the next task, so that a page may still prevent it; it stops at once. */
+  /**
+   * Something that it depends on may have changed. A tone starts in the next task, so that a page may still prevent it; it stops at once. */
   refresh(): void {
     const wanted = this.#wanted();
     if (wanted === this.#playing?.name) return;
@@ -75,8 +61,7 @@ export class Ringing {
   dispose(): void {
     this.#cancel?.();
     this.#stop();
-    for (const following of this.#calls.values()) following.unsubscribe();
-    this.#calls.clear();
+    this.#calls = [];
   }
 
   #play(): void {
@@ -96,7 +81,7 @@ export class Ringing {
   }
 
   #wanted(): ToneName | undefined {
-    const calls: AlertingCall[] = Array.from(this.#calls.keys(), (call) => ({
+    const calls: AlertingCall[] = this.#calls.map((call) => ({
       state: call.state,
       silenced: this.#silenced.has(call),
       alerted: this.#alerted(call),

@@ -1,3 +1,4 @@
+import type { Subscription } from 'rxjs';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import type { IncomingCall } from '../core/ports.js';
 import { incomingDecision, type IncomingSituation } from '../policy/incoming-decision.js';
@@ -17,50 +18,73 @@ export interface ScreenedCall extends CameIn {
   refuse(statusCode: number): void;
 }
 
-/** What a screened call needs from its line. */
+/** What the calls that come in on a line need from it. */
 export interface ScreenedCallOwner {
   readonly line: Line;
   situation(): IncomingSituation;
-  add(owner?: Partial<CallOwner>): CallHandle;
-  addAside(owner: Partial<CallOwner>): CallHandle;
+  add(owner: Partial<CallOwner> | undefined, cameIn: CameIn): CallHandle;
+  addAside(owner: Partial<CallOwner>, cameIn: CameIn): CallHandle;
   /** It is about to ring. */
   rings(call: Call): void;
   /** It has been refused. */
-  refused(statusCode: number): void;
+  refused(statusCode: number, incoming: IncomingCall): void;
 }
 
 /** Keeps a call that has come in until it has been decided on. */
 export function screenedCall(incoming: IncomingCall, owner: ScreenedCallOwner): ScreenedCall {
-  const { port } = incoming;
-  let given: DisconnectReason | undefined;
-  const waiting = port.signals$.subscribe((signal) => {
-    if (signal.type === 'ended') given = signal.reason;
-  });
-  const taken = (handle: CallHandle): CallHandle => {
-    waiting.unsubscribe();
-    if (given) handle.host.finish(given);
+  return new Screened(incoming, owner);
+}
+
+class Screened implements ScreenedCall {
+  readonly incoming: IncomingCall;
+  readonly #owner: ScreenedCallOwner;
+  #waiting: Subscription | undefined;
+  // Why it is over already.
+  #given: DisconnectReason | undefined;
+
+  constructor(incoming: IncomingCall, owner: ScreenedCallOwner) {
+    this.incoming = incoming;
+    this.#owner = owner;
+    this.#waiting = incoming.port.signals$.subscribe((signal) => {
+      if (signal.type === 'ended') this.#given = signal.reason;
+    });
+  }
+
+  get line(): Line {
+    return this.#owner.line;
+  }
+
+  situation(): IncomingSituation {
+    return this.#owner.situation();
+  }
+
+  takeAside(owner: Partial<CallOwner>): CallHandle {
+    return this.#taken(this.#owner.addAside(owner, this));
+  }
+
+  ring(owner?: Partial<CallOwner>): CallHandle {
+    const handle = this.#taken(this.#owner.add(owner, this));
+    if (!this.#given) this.#owner.rings(handle.call);
+    this.incoming.port.ring();
     return handle;
-  };
-  const cameIn: CameIn = {
-    incoming,
-    line: owner.line,
-    takeAside: (own) => taken(owner.addAside(own)),
-  };
-  return {
-    ...cameIn,
-    situation: () => owner.situation(),
-    ring: (own) => {
-      const handle = taken(owner.add({ ...own, cameIn }));
-      if (!given) owner.rings(handle.call);
-      port.ring();
-      return handle;
-    },
-    refuse: (statusCode) => {
-      waiting.unsubscribe();
-      port.reject(statusCode);
-      owner.refused(statusCode);
-    },
-  };
+  }
+
+  refuse(statusCode: number): void {
+    this.#decided();
+    this.incoming.port.reject(statusCode);
+    this.#owner.refused(statusCode, this.incoming);
+  }
+
+  #taken(handle: CallHandle): CallHandle {
+    this.#decided();
+    if (this.#given) handle.host.finish(this.#given);
+    return handle;
+  }
+
+  #decided(): void {
+    this.#waiting?.unsubscribe();
+    this.#waiting = undefined;
+  }
 }
 
 /** Decides by the state of the line alone, without settings. */

@@ -11,21 +11,21 @@ export async function succeed(
   replaced: CallHost,
   answered: () => void = () => undefined,
 ): Promise<void> {
-  const { owner } = successor.host;
-  const held = (): boolean => isUnderWay(replaced.state()) && replaced.state().heldLocally;
+  const { owner, media } = successor.host;
+  const held = (): boolean => isUnderWay(replaced.state) && replaced.state.heldLocally;
   // Whoever was on hold is not heard, and hears nothing, only because he is called anew.
-  if (held()) owner.media.setHeld(true);
+  if (held()) media.setHeld(true);
   else owner.takingUp(successor.call);
-  await successor.begin(replaced.owner.media);
+  await successor.begin(replaced.media);
   if (held()) void successor.call.hold();
-  else owner.media.setHeld(false);
+  else media.setHeld(false);
   answered();
   endTransferred(replaced, 'remote');
 }
 
 /** Hangs up a call whose far end has been sent, or has sent us, elsewhere. `by`: whose wish it was. */
 export function endTransferred(host: CallHost, by: 'local' | 'remote'): void {
-  if (host.state().status === 'ended') return;
-  host.port()?.end();
+  if (host.state.status === 'ended') return;
+  host.port?.end();
   host.finish({ cause: 'transferred', by });
 }

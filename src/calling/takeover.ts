@@ -17,13 +17,13 @@ export function takeOver(
   if (!replaces) return;
   const decision = takeoverDecision(
     replaces,
-    calls.map(({ host }) => ({ state: host.state(), dialogs: host.port()?.dialogs ?? [] })),
+    calls.map(({ host }) => ({ state: host.state, dialogs: host.port?.dialogs ?? [] })),
   );
   if (decision.action === 'reject') {
     port.reject(decision.statusCode);
     return;
   }
-  const replaced = calls.find(({ host }) => host.state().correlationId === decision.correlationId);
+  const replaced = calls.find(({ host }) => host.state.correlationId === decision.correlationId);
   if (!replaced) return;
   const successor = add({ direction: 'inbound', incoming, replaces: replaced.host });
   succeed(successor, replaced.host).catch((failure: unknown) => {

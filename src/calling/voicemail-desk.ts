@@ -75,7 +75,7 @@ export class VoicemailDesk {
   async #handOver(call: { readonly state: CallState }): Promise<void> {
     const { direction, status, pending } = call.state;
     const host = call instanceof Call ? this.#owner.machine.handle(call)?.host : undefined;
-    const cameIn = host?.owner.cameIn;
+    const cameIn = host?.cameIn;
     if (direction !== 'inbound' || status !== 'ringing' || pending || !host || !cameIn) {
       throw new CallingError(
         'invalid-state',

@@ -118,7 +118,6 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       clock,
       log: silentLogger,
       line,
-      media: media as unknown as CallMedia,
       play: () => ({ stop: () => undefined, renew: () => undefined }),
       playTone: () => ({ stop: () => undefined }),
       port: () => Promise.resolve(linePort as LinePort),
@@ -139,9 +138,12 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       silence: () => undefined,
       alerting: () => undefined,
       known: (remote) => remote,
+      changed: () => undefined,
+      over: () => undefined,
       ...overrides,
     },
     origin,
+    media as unknown as CallMedia,
   );
   const statuses: string[] = [];
   machine.state$.subscribe({

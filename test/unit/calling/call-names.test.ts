@@ -13,6 +13,7 @@ import { Database } from '../../../src/storage/database.js';
 import { FakeCallPort } from '../../support/fakes/fake-backend.js';
 import { createCall } from '../../support/fakes/fake-call.js';
 import { FakeClock } from '../../support/fakes/fake-clock.js';
+import { relay } from '../../support/fakes/relay.js';
 
 const claimed: RemoteParty = {
   name: 'What Zoë says',
@@ -84,6 +85,9 @@ describe('the names of those one has a call with', () => {
       before = state;
     });
     names.follow([made.call]);
+    relay((call, state) => {
+      names.changed(call, state);
+    })([made.call]);
     const tell = (identity: IdentityFacts): void => {
       port.signals.next({ type: 'identity', identity });
     };

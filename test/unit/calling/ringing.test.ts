@@ -4,6 +4,7 @@ import { Ringing, type ToneChoice } from '../../../src/calling/ringing.js';
 import type { Call } from '../../../src/calling/line.js';
 import { FakeClock } from '../../support/fakes/fake-clock.js';
 import { FakeLine } from '../../support/fakes/fake-models.js';
+import { relay } from '../../support/fakes/relay.js';
 
 describe('Ringing', () => {
   let clock: FakeClock;
@@ -12,6 +13,7 @@ describe('Ringing', () => {
   let choice: ToneChoice;
   let ringing: Ringing;
   let alerted: boolean;
+  let told: (calls: readonly Call[]) => void;
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -19,6 +21,9 @@ describe('Ringing', () => {
     log = [];
     choice = {};
     alerted = true;
+    told = relay(() => {
+      ringing.refresh();
+    });
     ringing = new Ringing(
       clock,
       {
@@ -35,6 +40,7 @@ describe('Ringing', () => {
 
   async function follow(...calls: readonly Call[]): Promise<void> {
     ringing.follow(calls);
+    told(calls);
     await clock.pass(0);
   }
 
