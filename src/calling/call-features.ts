@@ -18,18 +18,14 @@ import type { Call } from './line.js';
  */
 export class CallFeatures implements CallFeatureControl {
   readonly #host: CallHost;
-  readonly #transfer: CallTransfer;
-  readonly #incomingTransfer: IncomingTransfer;
-  readonly #digits: CallDigits;
-  readonly #video: CallVideo;
+  // Made when they are first wanted: most calls want none.
+  #transfer: CallTransfer | undefined;
+  #digits: CallDigits | undefined;
+  #video: CallVideo | undefined;
   #statistics: Promise<CallStatistics> | undefined;
 
   constructor(host: CallHost) {
     this.#host = host;
-    this.#transfer = new CallTransfer(host);
-    this.#incomingTransfer = new IncomingTransfer(host);
-    this.#digits = new CallDigits(host);
-    this.#video = new CallVideo(host);
     if (host.owner.preferences().qualityWarnings !== true) return;
     // Warnings are told while somebody watches.
     this.stats$.subscribe({
@@ -58,17 +54,18 @@ export class CallFeatures implements CallFeatureControl {
 
   /** See `Call.sendDigit()`. */
   sendDigit(tones: string): Promise<void> {
+    this.#digits ??= new CallDigits(this.#host);
     return this.#digits.send(tones);
   }
 
   /** See `Call.transfer()`. */
   transfer(destination: Destination): Promise<void> {
-    return this.#transfer.transfer(destination);
+    return this.#transfers.transfer(destination);
   }
 
   /** See `Call.completeTransfer()`. */
   completeTransfer(other: Call): Promise<void> {
-    return this.#transfer.completeTransfer(other);
+    return this.#transfers.completeTransfer(other);
   }
 
   /** See `Call.merge()`. */
@@ -83,24 +80,36 @@ export class CallFeatures implements CallFeatureControl {
 
   /** See `Call.updateMedia()`. */
   updateMedia(stream: MediaStream): Promise<void> {
-    return this.#video.updateMedia(stream);
+    return this.#videos.updateMedia(stream);
   }
 
   /** See `Call.setVideo()`. */
   setVideo(on: boolean): Promise<void> {
-    return this.#video.setVideo(on);
+    return this.#videos.setVideo(on);
   }
 
   /** Signals of the port that concern one of the features. */
   heard(signal: CallPortSignal): void {
-    if (signal.type === 'refer-report') this.#transfer.heard(signal.report);
-    if (signal.type === 'refer-request') this.#incomingTransfer.requested(signal.request);
+    if (signal.type === 'refer-report') this.#transfers.heard(signal.report);
+    if (signal.type === 'refer-request') {
+      new IncomingTransfer(this.#host).requested(signal.request);
+    }
   }
 
   /** The call is over. */
   close(): void {
-    this.#transfer.close();
-    this.#digits.close();
+    this.#transfer?.close();
+    this.#digits?.close();
+  }
+
+  get #transfers(): CallTransfer {
+    this.#transfer ??= new CallTransfer(this.#host);
+    return this.#transfer;
+  }
+
+  get #videos(): CallVideo {
+    this.#video ??= new CallVideo(this.#host);
+    return this.#video;
   }
 
   #loadStatistics(): Promise<CallStatistics> {

@@ -13,16 +13,15 @@ import type { CallOccurrence } from './call-events.js';
 import { CallHold } from './call-hold.js';
 import { identityHeard } from './call-identity.js';
 import { CallSetup, type CallSetupListener } from './call-setup.js';
-import { cancelled, nobodyAnswered, noSound, startOf } from './call-start.js';
+import { cancelled, nobodyAnswered, noSound, startOf, whyNotAnswered } from './call-start.js';
 import { CallWatch, type CallWatchListener } from './call-watch.js';
 import type { CallHandle, CallHost, CallOrigin, CallOwner, CameIn } from './call-owner.js';
 import { LateFeatures } from './late-features.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from './options.js';
 
 /**
- * The machinery behind one `Call`: its commands, and the reducer's signals from its port. What its
- * parts need of it and tell it are its own methods: a page may have many calls, and each object and
- * each function of each counts.
+ * The machinery behind one `Call`: its commands, and the reducer's signals from its port. Its parts
+ * ask and tell it by its own methods, so that a page with many calls does not keep many functions.
  */
 export class CallMachine
   implements
@@ -42,7 +41,7 @@ export class CallMachine
   readonly #store: StateStore<CallState, CallSignal>;
   readonly #watch: CallWatch;
   readonly #setup: CallSetup;
-  readonly #hold: CallHold;
+  #held: CallHold | undefined;
   readonly #features: LateFeatures;
   #events: Subject<CallOccurrence> | undefined;
   #playback: Playback | undefined;
@@ -57,7 +56,6 @@ export class CallMachine
     this.#watch = new CallWatch(owner.clock, this);
     this.call = new Call(this);
     this.#features = new LateFeatures(this);
-    this.#hold = new CallHold(this);
     this.#setup = new CallSetup(this, origin, this);
     media.onSend = (kind, track) => this.port?.replaceTrack(kind, track) ?? Promise.resolve();
     media.onVideo = () => {
@@ -121,15 +119,8 @@ export class CallMachine
   }
 
   answer(options: AnswerOptions): Promise<void> {
-    const { state } = this;
-    if (state.direction !== 'inbound' || state.status !== 'ringing' || state.pending) {
-      return rejected(
-        'invalid-state',
-        state.status === 'ended'
-          ? 'This call cannot be answered: it has ended.'
-          : 'This call cannot be answered: it does not ring here.',
-      );
-    }
+    const why = whyNotAnswered(this.state);
+    if (why !== undefined) return rejected('invalid-state', why);
     this.owner.takingUp(this.call);
     return this.#setup.answer(options);
   }
@@ -366,6 +357,11 @@ export class CallMachine
     this.dispatch({ type: 'muted', muted });
   }
 
+  get #hold(): CallHold {
+    this.#held ??= new CallHold(this);
+    return this.#held;
+  }
+
   async #restartMedia(): Promise<void> {
     try {
       await this.owner.port();
@@ -383,14 +379,13 @@ export class CallMachine
     this.#playback?.stop();
     // Whoever keeps an ended call keeps no audio element with it.
     this.#playback = undefined;
-    const told = error ?? cancelled(reason);
     this.dispatch({
       type: 'ended',
       reason,
       at: this.owner.clock.now(),
       error: reason.by === 'local' && reason.cause === 'cancelled' ? undefined : error,
     });
-    this.#setup.ended(told);
+    this.#setup.ended(error ?? cancelled(reason));
     this.media.close();
     this.#features.close();
     this.#store.complete();

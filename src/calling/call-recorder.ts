@@ -29,6 +29,13 @@ interface Followed {
   soon: (() => void) | undefined;
 }
 
+/** What is to be written. */
+interface Writing {
+  readonly record: CallRecord;
+  readonly going: boolean;
+  readonly callId?: string | undefined;
+}
+
 const TOUCH = 15_000;
 // A call that is being set up changes several times in a moment in which there is more urgent work.
 const SOON = 250;
@@ -46,7 +53,9 @@ export class CallRecorder {
   readonly #followed = new Map<Call, Followed>();
   // What has taken the place of a call, by its `correlationId`.
   readonly #successors = new Map<string, Call>();
-  #written: Promise<void> = Promise.resolve();
+  // In their order; a call as it will be when it has its turn.
+  readonly #waiting: (Call | Writing)[] = [];
+  #written: Promise<void> | undefined;
 
   constructor(owner: CallRecorderOwner) {
     this.#owner = owner;
@@ -76,22 +85,24 @@ export class CallRecorder {
 
   /** A call was refused before it rang. */
   refused(call: RefusedCall): void {
-    this.#write(recordOfRefused(call), false, call.callId);
+    this.#write({ record: recordOfRefused(call), going: false, callId: call.callId });
   }
 
   /** What is known of a call that is followed elsewhere. */
   noted(record: CallRecord, going: boolean, callId?: string): void {
-    this.#write(record, going, callId);
+    this.#write({ record, going, callId });
   }
 
   /** Resolves when all that was to be written is written, or has failed. */
   settled(): Promise<void> {
-    return this.#written;
+    return this.#written ?? Promise.resolve();
   }
 
   dispose(): void {
     for (const [call, followed] of this.#followed) {
-      if (followed.soon) this.#writeGoing(call, followed);
+      const writing = followed.soon && this.#writingOf(call);
+      if (writing) this.#write(writing);
+      followed.soon?.();
       followed.stop?.();
     }
     this.#followed.clear();
@@ -134,7 +145,7 @@ export class CallRecorder {
   #writeGoing(call: Call, followed: Followed): void {
     followed.soon?.();
     followed.soon = undefined;
-    this.#write(recordOf(call.state, this.#owner.clock.now()), true, call.state.callId);
+    this.#write(call);
   }
 
   #end(call: Call, state: CallState): void {
@@ -144,17 +155,33 @@ export class CallRecorder {
     followed?.soon?.();
     const successor = this.#successors.get(state.correlationId)?.state;
     for (const id of [state.correlationId, state.replaces ?? '']) this.#successors.delete(id);
-    this.#write(recordOf(state, this.#owner.clock.now(), successor), false, state.callId);
+    const record = recordOf(state, this.#owner.clock.now(), successor);
+    this.#write({ record, going: false, callId: state.callId });
+  }
+
+  #write(what: Call | Writing): void {
+    this.#waiting.push(what);
+    this.#written ??= Promise.resolve().then(() => this.#writeAll());
   }
 
   // One after the other, so that the last word stays.
-  #write(record: CallRecord, going: boolean, callId?: string): void {
-    const { log } = this.#owner;
-    this.#written = this.#written
-      .then(() => this.#owner.write(record, going, callId))
-      .catch((error: unknown) => {
-        log.warn('a call could not be written into the history', error);
-      });
+  async #writeAll(): Promise<void> {
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      const writing = 'record' in next ? next : this.#writingOf(next);
+      try {
+        if (writing) await this.#owner.write(writing.record, writing.going, writing.callId);
+      } catch (error) {
+        this.#owner.log.warn('a call could not be written into the history', error);
+      }
+    }
+    this.#written = undefined;
+  }
+
+  /** What is known of a call by now; of one that has ended meanwhile that is written by itself. */
+  #writingOf({ state }: Call): Writing | undefined {
+    if (state.status === 'ended') return undefined;
+    const record = recordOf(state, this.#owner.clock.now());
+    return { record, going: true, callId: state.callId };
   }
 }
 

@@ -36,7 +36,8 @@ export class CallSetup {
   // What was dialled with, for the next target of a redirect.
   #dialled: DialPortOptions | undefined;
   #redirects: CallRedirects | undefined;
-  readonly #tracks = new Set<MediaStreamTrack>();
+  // Of what is heard before the answer.
+  #tracks: Set<MediaStreamTrack> | undefined;
 
   constructor(host: CallHost, origin: CallOrigin, listener: CallSetupListener) {
     this.#host = host;
@@ -74,6 +75,9 @@ export class CallSetup {
   answered(): void {
     this.#running?.resolve();
     this.#running = undefined;
+    // A redirect is followed no more.
+    this.#dialled = undefined;
+    this.#tracks = undefined;
   }
 
   /** The call is over: a command that still waits rejects with this. */
@@ -81,7 +85,7 @@ export class CallSetup {
     if (error) this.#running?.reject(error);
     this.#running = undefined;
     this.#dialled = undefined;
-    this.#tracks.clear();
+    this.#tracks = undefined;
     // The port goes on until BYE, CANCEL or a crossing 200 is finished; it closes by itself.
     this.#following?.unsubscribe();
   }
@@ -183,7 +187,9 @@ export class CallSetup {
         void this.#goOn(signal);
         return;
       }
-      if (signal.type === 'track-added') this.#tracks.add(signal.track);
+      if (signal.type === 'track-added' && this.#dialled) {
+        (this.#tracks ??= new Set()).add(signal.track);
+      }
       this.#listener.heard(signal);
     });
   }
@@ -207,8 +213,10 @@ export class CallSetup {
   #dialOn(line: LinePort, address: string): boolean {
     const host = this.#host;
     this.#following?.unsubscribe();
-    for (const track of this.#tracks) this.#listener.heard({ type: 'track-removed', track });
-    this.#tracks.clear();
+    for (const track of this.#tracks ?? []) {
+      this.#listener.heard({ type: 'track-removed', track });
+    }
+    this.#tracks = undefined;
     const port = line.createCall(address);
     this.#follow(port);
     try {

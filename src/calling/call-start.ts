@@ -48,6 +48,14 @@ export function cancelled({ by, cause, statusCode }: DisconnectReason): CallingE
   return new CallingError('cancelled', message, { statusCode });
 }
 
+/** Why a call cannot be answered; `undefined` where it can. */
+export function whyNotAnswered({ direction, status, pending }: CallState): string | undefined {
+  if (direction === 'inbound' && status === 'ringing' && !pending) return undefined;
+  return status === 'ended'
+    ? 'This call cannot be answered: it has ended.'
+    : 'This call cannot be answered: it does not ring here.';
+}
+
 /** Why a call ends that nobody has answered in time. */
 export function nobodyAnswered(): CallingError {
   return new CallingError('timeout', 'Nobody answered.', { retryable: true });

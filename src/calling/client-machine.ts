@@ -183,9 +183,13 @@ export class ClientMachine implements CallingClientControl {
   }
 
   getConnectedCall(): Call | undefined {
-    return this.calls
-      .filter((call) => isTalking(call.state))
-      .sort((a, b) => (b.state.connectTime ?? 0) - (a.state.connectTime ?? 0))[0];
+    let latest: Call | undefined;
+    for (const { calls } of this.#machines) {
+      for (const call of calls) {
+        if (isTalking(call.state) && connectTime(call) > connectTime(latest)) latest = call;
+      }
+    }
+    return latest;
   }
 
   /** Whether the far end of this call is being alerted. */
@@ -379,6 +383,10 @@ export class ClientMachine implements CallingClientControl {
     this.#callsChanged();
     this.#sumUp();
   }
+}
+
+function connectTime(call: Call | undefined): number {
+  return call ? (call.state.connectTime ?? 0) : -1;
 }
 
 function asCallingError(cause: unknown): CallingError {
