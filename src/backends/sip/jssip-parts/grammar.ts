@@ -47,8 +47,9 @@ function tokenOf(found: Parameters | undefined, name: string): string | undefine
 
 /** `bare`: its parameters and headers are not looked for; they would be those of the header. */
 function readUri(scan: Scanner, bare = false): Uri {
-  const scheme = scan.some(TOKEN).toLowerCase();
-  if (scheme !== 'sip' && scheme !== 'sips') refuse();
+  const found = scan.some(TOKEN).toLowerCase();
+  // One string for all; most URIs are kept as long as their call.
+  const scheme = found === 'sip' ? 'sip' : found === 'sips' ? 'sips' : refuse();
   scan.expect(':');
   const user = readUser(scan);
   const host = scan.host().toLowerCase();
