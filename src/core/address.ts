@@ -23,9 +23,9 @@ export interface SipAddress {
 
 // RFC 3261 25.1: user = unreserved / escaped / user-unreserved.
 const USER = /^(?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})+$/u;
-const HOST =
-  /^(?:[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.?$/u;
-const IPV6 = /^\[[0-9A-Fa-f:.]+\]$/u;
+// Name or address of a host, and port.
+const PLACE =
+  /^([A-Za-z0-9]+(?:(?:\.|[_-]+)[A-Za-z0-9]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?(?=;|$)/u;
 const PARAMETERS = /^(?:;[A-Za-z0-9\-_.!~*'()[\]/:&+$%]+(?:=[A-Za-z0-9\-_.!~*'()[\]/:&+$%]+)?)*$/u;
 const NUMBER = /^[0-9+*#().\- ]+$/u;
 const TOKEN = /^[A-Za-z0-9._-]+$/u;
@@ -35,29 +35,27 @@ const MAX_LENGTH = 1024;
 export function parseAddress(text: string): SipAddress {
   const trimmed = text.trim();
   if (trimmed.length > MAX_LENGTH) throw bad(text, 'It is too long.');
-  const scheme = /^(sips?):/iu.exec(trimmed)?.[1]?.toLowerCase() ?? '';
-  const rest = scheme === '' ? trimmed : trimmed.slice(scheme.length + 1);
+  const scheme = /^sips?:/iu.exec(trimmed)?.[0] ?? '';
+  const rest = trimmed.slice(scheme.length);
   const at = rest.lastIndexOf('@');
   if (at < 1) throw bad(text, 'Write it as "sip:user@host".');
   const user = rest.slice(0, at);
   const tail = rest.slice(at + 1);
   if (tail.includes('?')) throw bad(text, 'Headers ("?…") are not allowed in it.');
-  const semicolon = tail.indexOf(';');
-  const hostport = semicolon < 0 ? tail : tail.slice(0, semicolon);
-  const parameters = semicolon < 0 ? '' : tail.slice(semicolon);
-  const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/u.exec(hostport);
-  const host = parts?.[1] ?? '';
-  const port = parts?.[2] === undefined ? undefined : Number(parts[2]);
-  if (!isEscapedUtf8(user) || !USER.test(user))
+  if (!USER.test(user) || (user.includes('%') && !isEscapedUtf8(user)))
     throw bad(text, 'The part before "@" is not a SIP user.');
-  if (!HOST.test(host) && !IPV6.test(host)) throw bad(text, 'The part after "@" is not a host.');
+  const found = PLACE.exec(tail);
+  if (!found) throw bad(text, 'The part after "@" is not a host.');
+  const port = found[2] === undefined ? undefined : Number(found[2]);
   if (port !== undefined && (port < 1 || port > 65_535))
     throw bad(text, 'The port is out of range.');
-  if (!PARAMETERS.test(parameters)) throw bad(text, 'Its parameters cannot be read.');
+  const parameters = tail.slice(found[0].length);
+  if (parameters !== '' && !PARAMETERS.test(parameters))
+    throw bad(text, 'Its parameters cannot be read.');
   return {
-    scheme: scheme === 'sips' ? 'sips' : 'sip',
+    scheme: scheme.toLowerCase() === 'sips:' ? 'sips' : 'sip',
     user,
-    host: host.toLowerCase(),
+    host: (found[1] ?? '').toLowerCase(),
     parameters,
     ...(port === undefined ? {} : { port }),
   };

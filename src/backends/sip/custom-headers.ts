@@ -11,6 +11,8 @@ type CustomHeaders = Readonly<Record<string, string>>;
  * 7.3.1).
  */
 export function customHeadersOf(message: { readonly data: string }): CustomHeaders {
+  // Most messages have none, and are not taken apart for it.
+  if (!/\sx-/iu.test(message.data)) return {};
   const found = new Map<string, readonly [written: string, value: string]>();
   for (const { name, written, value } of parseSipText(message.data)?.headers ?? []) {
     if (!name.startsWith('x-') || /^x-(?:www|proxy)-authenticate$/u.test(name)) continue;
@@ -25,6 +27,7 @@ export function customHeadersOf(message: { readonly data: string }): CustomHeade
 
 /** The headers so far with those of a newer message, which count where both have a name. */
 export function mergeHeaders(before: CustomHeaders, newer: CustomHeaders): CustomHeaders {
+  if (Object.keys(newer).length === 0) return before;
   const names = new Set(Object.keys(newer).map((name) => name.toLowerCase()));
   const kept = Object.entries(before).filter(([name]) => !names.has(name.toLowerCase()));
   return Object.fromEntries([...Object.entries(newer), ...kept].slice(0, MAX_HEADERS));

@@ -1,12 +1,13 @@
 import { toReadableUri } from './opaque-uri.js';
 import {
+  bracketsIn,
   branchOf,
   headerOf,
   headersOf,
-  parseAddressParts,
   parseSipText,
   randomToken,
   splitList,
+  uriIn,
   writeSipText,
   type SipHeader,
   type SipText,
@@ -36,6 +37,8 @@ export const CHALLENGES: Readonly<Record<number, string>> = {
  */
 export const HIDDEN = { referTo: 'Hidden-Refer-To', replaces: 'Hidden-Replaces' } as const;
 
+const MANDATORY = ['via', 'from', 'to', 'call-id', 'cseq'];
+
 // Above these seconds setTimeout's 32 bits overflow in JsSIP and its timers fire at once (S8).
 const LONGEST_EXPIRES = 86_400;
 
@@ -46,32 +49,17 @@ const LONGEST_EXPIRES = 86_400;
 export function filterInbound(text: string): Filtered {
   const message = parseSipText(text);
   if (!message) return { refused: 'it has no SIP start line' };
-  if (
-    ['via', 'from', 'to', 'call-id', 'cseq'].some((name) => headerOf(message, name) === undefined)
-  ) {
+  if (MANDATORY.some((name) => headerOf(message, name) === undefined)) {
     return { refused: 'a mandatory header is missing' };
   }
-  const fault = message.method === undefined ? faultOfResponse(message) : faultOfRequest(message);
-  if (fault) {
-    const answered = message.method !== undefined && message.method !== 'ACK' && fault.code > 0;
-    return {
-      refused: fault.why,
-      ...(answered
-        ? { reply: statelessReply(message, fault.code, fault.phrase, fault.headers) }
-        : {}),
-    };
-  }
+  const fault =
+    message.method === undefined ? faultOfResponse(message) : faultOfRequest(message, text);
+  if (fault) return refusal(message, fault);
   const body = bodyOf(message);
   if (body === undefined) {
-    return message.method === undefined || message.method === 'ACK'
-      ? { refused: 'its body is cut off' }
-      : { refused: 'its body is cut off', reply: statelessReply(message, 400, 'Body Cut Off') };
+    return refusal(message, bad('its body is cut off', 'Body Cut Off'));
   }
-  const changed = {
-    ...message,
-    body,
-    headers: message.headers.flatMap((h) => repair(h, message, body)),
-  };
+  const changed = { ...message, body, headers: repaired(message, body) };
   const written = writeSipText(changed);
   // A text that the socket has given need not be kept twice, as long as JsSIP keeps parts of it.
   return { message: changed, text: written === text ? text : written };
@@ -79,7 +67,6 @@ export function filterInbound(text: string): Filtered {
 
 interface Fault {
   readonly why: string;
-  /** `0`: no answer. */
   readonly code: number;
   readonly phrase: string;
   /** Header lines of the answer. */
@@ -89,43 +76,54 @@ interface Fault {
 // Extensions that JsSIP or this folder handles, or that ask nothing of us.
 const SUPPORTED = new Set(['timer', 'ice', 'replaces', 'outbound', 'gruu', 'path', 'norefersub']);
 
-function faultOfRequest(message: SipText): Fault | undefined {
-  const bad = (why: string, phrase = 'Bad Request'): Fault => ({ why, code: 400, phrase });
-  const method = message.method ?? '';
-  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/u.exec(message.uri ?? '')?.[1]?.toLowerCase();
-  if (scheme !== 'sip' && scheme !== 'sips') {
-    return { why: 'its Request-URI is not a SIP one', code: 416, phrase: 'Unsupported URI Scheme' };
+/** Neither a response nor an ACK is answered. */
+function refusal(message: SipText, { why, code, phrase, headers }: Fault): Filtered {
+  return message.method === undefined || message.method === 'ACK'
+    ? { refused: why }
+    : { refused: why, reply: statelessReply(message, code, phrase, headers) };
+}
+
+function bad(why: string, phrase = 'Bad Request', code = 400): Fault {
+  return { why, code, phrase };
+}
+
+function isSip(uri: string): boolean {
+  return /^sips?:/iu.test(uri);
+}
+
+/** Number and method. */
+function sequenceOf(message: SipText): RegExpExecArray | null {
+  return /^(\d{1,10})\s+(\S+)$/u.exec(headerOf(message, 'cseq') ?? '');
+}
+
+function faultOfRequest(message: SipText, text: string): Fault | undefined {
+  const { method, uri = '' } = message;
+  if (!isSip(uri)) {
+    return bad('its Request-URI is not a SIP one', 'Unsupported URI Scheme', 416);
   }
-  const cseq = /^(\d{1,10})\s+(\S+)$/u.exec(headerOf(message, 'cseq') ?? '');
+  const cseq = sequenceOf(message);
   if (!cseq || Number(cseq[1]) >= 2 ** 31 || cseq[2] !== method)
     return bad('its CSeq is malformed');
-  if (headersOf(message, 'contact').some((value) => value.trim() === '*')) {
-    return bad('its Contact is "*"');
-  }
-  if (method === 'INVITE' && headerOf(message, 'contact') === undefined) {
+  const contacts = headersOf(message, 'contact');
+  if (contacts.includes('*')) return bad('its Contact is "*"');
+  if (method === 'INVITE' && contacts.length === 0) {
     return bad('it has no Contact', 'Missing Contact');
   }
-  if (!hasReadableUsers(message)) return bad('a user part has escapes that are not UTF-8');
+  if (text.includes('%') && !hasReadableUsers(message))
+    return bad('a user part has escapes that are not UTF-8');
   const referTo = headerOf(message, 'refer-to');
-  if (referTo !== undefined && !/^sips?:/iu.test(parseAddressParts(referTo).uri)) {
-    return { why: 'its Refer-To is not a SIP URI', code: 416, phrase: 'Unsupported URI Scheme' };
+  if (referTo !== undefined && !isSip(uriIn(referTo))) {
+    return bad('its Refer-To is not a SIP URI', 'Unsupported URI Scheme', 416);
   }
   // RFC 3891 3.
   if (method !== 'INVITE' && headerOf(message, 'replaces') !== undefined) {
     return bad('its Replaces has no meaning');
   }
-  const unknown = headersOf(message, 'require')
-    .flatMap(splitList)
-    .filter((tag) => !SUPPORTED.has(tag.toLowerCase()));
-  if (unknown.length > 0 && method !== 'CANCEL') {
+  const unknown = headerOf(message, 'require') === undefined ? '' : unknownTags(message);
+  if (unknown !== '' && method !== 'CANCEL') {
     // RFC 3261 8.2.2.3, which JsSIP leaves out (S11): 100rel means that the caller waits for PRACK.
-    const headers = [`Unsupported: ${unknown.join(', ')}`];
-    return {
-      why: `it requires ${unknown.join(', ')}`,
-      code: 420,
-      phrase: 'Bad Extension',
-      headers,
-    };
+    const headers = [`Unsupported: ${unknown}`];
+    return { ...bad(`it requires ${unknown}`, 'Bad Extension', 420), headers };
   }
   // RFC 6665 8.2.1; JsSIP answers and then reads the header that is not there.
   if (method === 'NOTIFY' && headerOf(message, 'event') === undefined) {
@@ -134,12 +132,16 @@ function faultOfRequest(message: SipText): Fault | undefined {
   return undefined;
 }
 
+function unknownTags(message: SipText): string {
+  return headersOf(message, 'require')
+    .flatMap(splitList)
+    .filter((tag) => !SUPPORTED.has(tag.toLowerCase()))
+    .join(', ');
+}
+
 function faultOfResponse(message: SipText): Fault | undefined {
-  const drop = (why: string): Fault => ({ why, code: 0, phrase: '' });
-  if (!/^\d{1,10}\s+\S+$/u.test(headerOf(message, 'cseq') ?? ''))
-    return drop('its CSeq is malformed');
-  if (branchOf(message) === undefined) return drop('its Via has no branch');
-  return undefined;
+  if (!sequenceOf(message)) return bad('its CSeq is malformed');
+  return branchOf(message) === undefined ? bad('its Via has no branch') : undefined;
 }
 
 // JsSIP's grammar calls decodeURIComponent on every user part.
@@ -147,7 +149,7 @@ function hasReadableUsers(message: SipText): boolean {
   const uris = [message.uri ?? ''];
   for (const name of ['contact', 'record-route', 'route', 'refer-to']) {
     for (const value of headersOf(message, name)) {
-      uris.push(...splitList(value).map((part) => parseAddressParts(part).uri));
+      uris.push(...splitList(value).map(uriIn));
     }
   }
   return uris.every((uri) => {
@@ -161,86 +163,98 @@ function hasReadableUsers(message: SipText): boolean {
   });
 }
 
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 // RFC 3261 18.3: Content-Length counts bytes, JsSIP counts UTF-16 units. `undefined`: cut off.
 function bodyOf(message: SipText): string | undefined {
   const given = headerOf(message, 'content-length') ?? '';
-  const bytes = new TextEncoder().encode(message.body);
+  const bytes = bytesOf(message.body);
   const length = /^\d{1,9}$/u.test(given) ? Number(given) : bytes.length;
   // Decoding once more takes out lone surrogates, at which JsSIP's encodeURIComponent throws.
   return bytes.length < length ? undefined : new TextDecoder().decode(bytes.slice(0, length));
 }
 
-function repair(header: SipHeader, message: SipText, body: string): readonly SipHeader[] {
-  const { name, value } = header;
-  switch (name) {
-    case 'from':
-    case 'to':
-      return [{ ...header, value: readableAddress(value) }];
-    case 'content-length':
-      return [{ ...header, value: String(new TextEncoder().encode(body).length) }];
-    case 'content-type':
-      // JsSIP compares the whole value and refuses or drops `application/sdp;charset=utf-8` (S11).
-      return [
-        /^application\/sdp\s*(;|$)/iu.test(value)
-          ? { ...header, value: 'application/sdp' }
-          : header,
-      ];
-    case 'contact':
-      return message.method === undefined ? readableContacts(header) : [header];
-    case 'expires':
-      return [{ ...header, value: clampSeconds(value) }];
-    case 'session-expires':
-      return /^\d+\s*(;.*)?$/u.test(value) ? [{ ...header, value: clampSeconds(value) }] : [];
-    case 'www-authenticate':
-    case 'proxy-authenticate': {
-      const kept = message.statusCode === undefined ? undefined : CHALLENGES[message.statusCode];
-      const own = name === 'www-authenticate' ? 401 : 407;
-      return kept !== undefined && message.statusCode === own
-        ? [{ name: kept.toLowerCase(), written: kept, value }]
-        : [];
-    }
-    case 'refer-to':
-      return [hidden(HIDDEN.referTo, value)];
-    case 'replaces':
-      return [hidden(HIDDEN.replaces, value)];
-    case HIDDEN.referTo.toLowerCase():
-    case HIDDEN.replaces.toLowerCase():
-      return [];
-    default:
-      return [header];
-  }
+/** The value that is handed on; `undefined` where the header is left out. */
+type Repair = (value: string, message: SipText, body: string) => string | undefined;
+
+const asItIs: Repair = (value) => value;
+const leftOut: Repair = () => undefined;
+const ofStatus =
+  (status: number): Repair =>
+  (value, { statusCode }) =>
+    statusCode === status ? value : undefined;
+
+const REPAIRS: ReadonlyMap<string, Repair> = new Map<string, Repair>([
+  ['from', readableAddress],
+  ['to', readableAddress],
+  ['contact', (value, { method }) => (method === undefined ? readableContacts(value) : value)],
+  ['content-length', (_value, _message, body) => String(bytesOf(body).length)],
+  ['content-type', plainType],
+  ['expires', clampSeconds],
+  ['session-expires', (value) => (/^\d+\s*(;.*)?$/u.test(value) ? clampSeconds(value) : undefined)],
+  ['www-authenticate', ofStatus(401)],
+  ['proxy-authenticate', ofStatus(407)],
+  ['refer-to', asItIs],
+  ['replaces', asItIs],
+  ['hidden-refer-to', leftOut],
+  ['hidden-replaces', leftOut],
+]);
+
+const RENAMED: ReadonlyMap<string, string | undefined> = new Map([
+  ['www-authenticate', CHALLENGES[401]],
+  ['proxy-authenticate', CHALLENGES[407]],
+  ['refer-to', HIDDEN.referTo],
+  ['replaces', HIDDEN.replaces],
+]);
+
+function repaired(message: SipText, body: string): readonly SipHeader[] {
+  return message.headers.flatMap((header) => {
+    const { name, written } = header;
+    const repair = REPAIRS.get(name);
+    if (!repair) return header;
+    const value = repair(header.value, message, body);
+    const other = RENAMED.get(name);
+    return value === undefined
+      ? []
+      : { name: other?.toLowerCase() ?? name, written: other ?? written, value };
+  });
 }
 
-function hidden(written: string, value: string): SipHeader {
-  return { name: written.toLowerCase(), written, value };
-}
-
-// JsSIP throws at `*`, and drops a whole response for one Contact that is not a SIP URI, such as the
-// `tel:` one of a redirect; its transaction would wait for ever.
-function readableContacts(header: SipHeader): readonly SipHeader[] {
-  const values = splitList(header.value).filter((value) =>
-    /^sips?:/iu.test(parseAddressParts(value).uri),
-  );
-  return values.length === 0 ? [] : [{ ...header, value: values.map(readableAddress).join(', ') }];
-}
-
-// A display name in letters beyond ASCII without quotes, and a URI JsSIP cannot parse, lose the call.
-function readableAddress(value: string): string {
-  const [, name = '', uri, tail = ''] =
-    /^((?:[^"<]|"(?:[^"\\]|\\.)*")*)<([^>]*)>(.*)$/su.exec(value) ??
-    /^()([^;\s]*)(.*)$/su.exec(value) ??
-    [];
-  if (uri === undefined) return value;
-  // eslint-disable-next-line no-control-regex
-  const shown = name.replace(/[\u0000-\u001f\u007f]+/gu, ' ').trim();
-  const quoted =
-    shown === '' || shown.startsWith('"') || /^[A-Za-z0-9\-.!%*_+`'~ \t]+$/u.test(shown);
-  const display = quoted ? shown : `"${shown.replace(/[\\"]/gu, '\\$&')}"`;
-  return `${display}${display === '' ? '' : ' '}<${toReadableUri(uri)}>${tail}`;
+// JsSIP compares the whole value and refuses or drops `application/sdp;charset=utf-8` (S11).
+function plainType(value: string): string {
+  const type = value.split(';', 1)[0]?.trim().toLowerCase();
+  return type === 'application/sdp' ? type : value;
 }
 
 function clampSeconds(value: string): string {
   return value.replace(/^\d+/u, (digits) => String(Math.min(Number(digits), LONGEST_EXPIRES)));
+}
+
+// JsSIP throws at `*`, and drops a whole response for one Contact that is not a SIP URI, such as the
+// `tel:` one of a redirect; its transaction would wait for ever.
+function readableContacts(value: string): string | undefined {
+  const sip = splitList(value).filter((each) => isSip(uriIn(each)));
+  return sip.length === 0 ? undefined : sip.map(readableAddress).join(', ');
+}
+
+// A display name in letters beyond ASCII without quotes, and a URI JsSIP cannot parse, lose the call.
+function readableAddress(value: string): string {
+  const brackets = bracketsIn(value);
+  if (!brackets) return value.replace(/^[^;\s]*/u, (uri) => `<${toReadableUri(uri)}>`);
+  const { open, close } = brackets;
+  const name = open === 0 ? '' : readableName(value.slice(0, open));
+  return `${name}<${toReadableUri(value.slice(open + 1, close))}>${value.slice(close + 1)}`;
+}
+
+function readableName(name: string): string {
+  // eslint-disable-next-line no-control-regex
+  const shown = name.replace(/[\u0000-\u001f\u007f]+/gu, ' ').trim();
+  if (shown === '') return '';
+  return shown.startsWith('"') || /^[A-Za-z0-9\-.!%*_+`'~ \t]+$/u.test(shown)
+    ? `${shown} `
+    : `"${shown.replace(/[\\"]/gu, '\\$&')}" `;
 }
 
 /** A response that no transaction stands behind (RFC 3261 8.2.7). */

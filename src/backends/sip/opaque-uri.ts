@@ -9,15 +9,12 @@ const PATTERN = /sip:([0-9a-f]+)@opaque-uri\.invalid/gu;
  * as a SIP URI that holds it in hexadecimal, and is put back on the way out.
  */
 export function toReadableUri(uri: string): string {
-  if (isReadable(uri)) return uri;
-  const bytes = new TextEncoder().encode(uri);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `sip:${hex}@${HOST}`;
+  return isReadable(uri) ? uri : `sip:${toHex(uri)}@${HOST}`;
 }
 
 /** Puts every URI of `toReadableUri()` in a text back. */
 export function restoreUris(text: string): string {
-  return text.replace(PATTERN, (_, hex: string) => fromHex(hex));
+  return text.includes(HOST) ? text.replace(PATTERN, (_, hex: string) => fromHex(hex)) : text;
 }
 
 function isReadable(uri: string): boolean {
@@ -30,6 +27,11 @@ function isReadable(uri: string): boolean {
   } catch {
     return false;
   }
+}
+
+function toHex(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function fromHex(hex: string): string {

@@ -10,13 +10,13 @@ export interface SipHeader {
 export interface SipText {
   readonly start: string;
   /** Present on a request. */
-  readonly method?: string;
+  readonly method: string | undefined;
   /** Present on a request. */
-  readonly uri?: string;
+  readonly uri: string | undefined;
   /** Present on a response. */
-  readonly statusCode?: number;
+  readonly statusCode: number | undefined;
   /** Present on a response. */
-  readonly reasonPhrase?: string;
+  readonly reasonPhrase: string | undefined;
   readonly headers: readonly SipHeader[];
   readonly body: string;
 }
@@ -39,36 +39,46 @@ const COMPACT: ReadonlyMap<string, string> = new Map([
   ['x', 'session-expires'],
 ]);
 
+// Of a response the status and the phrase, of a request the method and the URI.
+const START =
+  /^(?:SIP\/\d+\.\d+ (\d{3})(?: (.*))?|([A-Za-z0-9\-.!%*_+`'~]+) (\S+) SIP\/\d+\.\d+)$/u;
+
 /** Takes a message apart; `undefined` when it has no start line of SIP. Never throws. */
 export function parseSipText(text: string): SipText | undefined {
   const end = text.indexOf('\r\n\r\n');
   const head = end < 0 ? text : text.slice(0, end);
   const lines = head.replace(/\r\n[ \t]+/gu, ' ').split('\r\n');
   const start = lines.shift() ?? '';
-  const response = /^SIP\/\d+\.\d+ (\d{3})(?: (.*))?$/u.exec(start);
-  const request = response ? null : /^([A-Za-z0-9\-.!%*_+`'~]+) (\S+) SIP\/\d+\.\d+$/u.exec(start);
-  if (!response && !request) return undefined;
+  const found = START.exec(start);
+  if (!found) return undefined;
+  const isRequest = found[3] !== undefined;
   return {
     start,
-    ...(request ? { method: request[1] ?? '', uri: request[2] ?? '' } : {}),
-    ...(response ? { statusCode: Number(response[1]), reasonPhrase: response[2] ?? '' } : {}),
+    method: found[3],
+    uri: found[4],
+    statusCode: isRequest ? undefined : Number(found[1]),
+    reasonPhrase: isRequest ? undefined : (found[2] ?? ''),
     headers: lines.flatMap(parseHeaderLine),
     body: end < 0 ? '' : text.slice(end + 4),
   };
 }
 
-function parseHeaderLine(line: string): SipHeader[] {
+function parseHeaderLine(line: string): SipHeader | [] {
   const colon = line.indexOf(':');
   if (colon < 1) return [];
   const written = line.slice(0, colon).trim();
   const lower = written.toLowerCase();
-  return [{ name: COMPACT.get(lower) ?? lower, written, value: line.slice(colon + 1).trim() }];
+  return { name: COMPACT.get(lower) ?? lower, written, value: line.slice(colon + 1).trim() };
 }
 
 /** Writes a message again; `Content-Length` stands as it is in the headers. */
-export function writeSipText(message: Pick<SipText, 'start' | 'headers' | 'body'>): string {
-  const lines = message.headers.map(({ written, value }) => `${written}: ${value}`);
-  return [message.start, ...lines, '', message.body].join('\r\n');
+export function writeSipText({
+  start,
+  headers,
+  body,
+}: Pick<SipText, 'start' | 'headers' | 'body'>): string {
+  const lines = headers.map(({ written, value }) => `\r\n${written}: ${value}`);
+  return `${start}${lines.join('')}\r\n\r\n${body}`;
 }
 
 /** The first header of a name. */
@@ -83,29 +93,27 @@ export function headersOf(message: SipText, name: string): readonly string[] {
 
 /** Parts a list at its commas, but for those inside quotes and angle brackets. */
 export function splitList(value: string): readonly string[] {
+  const parts = value.includes(',') ? partsOf(value) : [value.trim()];
+  return parts.filter((item) => item !== '');
+}
+
+function partsOf(value: string): readonly string[] {
   const parts: string[] = [];
-  let part = '';
+  let start = 0;
   let quoted = false;
   let depth = 0;
   for (let index = 0; index < value.length; index += 1) {
     const char = value.charAt(index);
-    if (quoted && char === '\\') {
-      part += char + value.charAt(index + 1);
-      index += 1;
-      continue;
-    }
     if (char === '"') quoted = !quoted;
-    else if (!quoted && char === '<') depth += 1;
-    else if (!quoted && char === '>') depth -= 1;
-    if (char === ',' && !quoted && depth <= 0) {
-      parts.push(part.trim());
-      part = '';
-    } else {
-      part += char;
+    else if (quoted) index += char === '\\' ? 1 : 0;
+    else if (char === '<') depth += 1;
+    else if (char === '>') depth -= 1;
+    else if (char === ',' && depth <= 0) {
+      parts.push(value.slice(start, index).trim());
+      start = index + 1;
     }
   }
-  parts.push(part.trim());
-  return parts.filter((item) => item !== '');
+  return [...parts, value.slice(start).trim()];
 }
 
 /** An address with parameters: `"Name" <sip:user@host>;tag=1`. */
@@ -119,34 +127,48 @@ export interface AddressParts {
 
 /** Takes a `Contact`, `From` or `To` value apart. Never throws. */
 export function parseAddressParts(value: string): AddressParts {
-  const open = indexOutsideQuotes(value, '<');
-  const close = open < 0 ? -1 : value.indexOf('>', open);
-  const [shown, uri, tail] =
-    close > 0
-      ? [value.slice(0, open).trim(), value.slice(open + 1, close), value.slice(close + 1)]
-      : ['', value.split(';')[0] ?? '', value.includes(';') ? value.slice(value.indexOf(';')) : ''];
+  const brackets = bracketsIn(value);
+  const semicolon = value.indexOf(';');
+  const tail = brackets
+    ? value.slice(brackets.close + 1)
+    : semicolon < 0
+      ? ''
+      : value.slice(semicolon);
   const parameters = new Map<string, string>();
   for (const [, name = '', quoted, bare = ''] of tail.matchAll(
     /;\s*([^\s;="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*)))?/gu,
   )) {
     parameters.set(name.toLowerCase(), quoted?.replace(/\\(.)/gu, '$1') ?? bare.trim());
   }
-  return { name: unquoted(shown), uri: uri.trim(), parameters };
+  const shown = brackets ? value.slice(0, brackets.open).trim() : '';
+  return { name: unquoted(shown), uri: uriIn(value), parameters };
+}
+
+/** The URI of such a value. */
+export function uriIn(value: string): string {
+  const brackets = bracketsIn(value);
+  if (brackets) return value.slice(brackets.open + 1, brackets.close).trim();
+  const semicolon = value.indexOf(';');
+  return (semicolon < 0 ? value : value.slice(0, semicolon)).trim();
+}
+
+/** Where the angle brackets are that are not in quotes. */
+export function bracketsIn(
+  value: string,
+): { readonly open: number; readonly close: number } | undefined {
+  let open = 0;
+  for (let quoted = false; quoted || value.charAt(open) !== '<'; open += 1) {
+    if (open >= value.length) return undefined;
+    const char = value.charAt(open);
+    if (char === '"') quoted = !quoted;
+    else if (quoted && char === '\\') open += 1;
+  }
+  const close = value.indexOf('>', open);
+  return close < 0 ? undefined : { open, close };
 }
 
 function unquoted(text: string): string {
   return text.startsWith('"') ? text.replace(/^"|"$/gu, '').replace(/\\(.)/gu, '$1') : text;
-}
-
-function indexOutsideQuotes(value: string, wanted: string): number {
-  let quoted = false;
-  for (let index = 0; index < value.length; index += 1) {
-    const char = value.charAt(index);
-    if (quoted && char === '\\') index += 1;
-    else if (char === '"') quoted = !quoted;
-    else if (!quoted && char === wanted) return index;
-  }
-  return -1;
 }
 
 /** The branch of the topmost `Via`; the name of a transaction (RFC 3261 17.1.3). */

@@ -1,237 +1,282 @@
 import type { NameAddr, Uri } from 'jssip/lib/JsSIP.js';
 import {
-  AFTER_URI,
-  BEFORE_URI,
-  CALL_ID,
-  COMMA,
-  CONTENT_TYPE,
-  CSEQ,
-  DIGITS,
-  EVENT,
-  HEADER_PARAMETER,
-  type HostPattern,
-  IPV6_SIGN,
-  METHOD,
-  STATUS_LINE,
-  URI,
-  URI_HEADERS,
+  type Constructors,
+  DIGIT,
+  PASSWORD,
+  refuse,
+  Scanner,
+  TOKEN,
+  URI_HEADER,
   URI_PARAMETER,
-  VERSION,
-  VIA,
-  VIA_PARAMETER,
-  WHITE_SPACE,
-} from './grammar-patterns.js';
+  USER,
+  WORD,
+} from './grammar-scanner.js';
 
-// No header is that long; a longer one could exhaust what a regular expression may remember.
+// No header is that long.
 const LONGEST = 65_536;
 
-/** JsSIP's classes for what is found. */
-export interface Constructors {
-  readonly URI: new (
-    scheme: string,
-    user: string | undefined,
-    host: string,
-    port: number | undefined,
-    parameters: Readonly<Record<string, string | undefined>> | undefined,
-    headers: Readonly<Record<string, readonly string[]>> | undefined,
-  ) => Uri;
-  readonly NameAddrHeader: new (
-    uri: Uri,
-    displayName: string | undefined,
-    parameters: Readonly<Record<string, string | undefined>> | undefined,
-  ) => NameAddr;
-}
-
-/** A text that is read from left to right. */
-class Scanner {
-  readonly text: string;
-  readonly constructors: Constructors;
-  readonly #kind: keyof HostPattern;
-  position = 0;
-
-  constructor(text: string, constructors: Constructors) {
-    this.text = text;
-    this.constructors = constructors;
-    this.#kind = IPV6_SIGN.test(text) ? 'full' : 'plain';
-  }
-
-  /** Takes what a sticky pattern matches here, or nothing. */
-  take(given: RegExp | HostPattern): RegExpExecArray | null {
-    const pattern = given instanceof RegExp ? given : given[this.#kind];
-    pattern.lastIndex = this.position;
-    const match = pattern.exec(this.text);
-    if (match) this.position = pattern.lastIndex;
-    return match;
-  }
-}
+export type { Constructors };
 
 /** By name in lower case; `undefined` for one without a value. */
 type Parameters = Record<string, string | undefined>;
 
-function parameters(
-  scan: Scanner,
-  pattern: RegExp | HostPattern = HEADER_PARAMETER,
-): Parameters | undefined {
+function parameters(scan: Scanner, ofVia = false): Parameters | undefined {
   let found: Parameters | undefined;
-  for (let match = scan.take(pattern); match; match = scan.take(pattern)) {
-    const [name = '', value] = match.slice(1).filter((group) => (group as unknown) !== undefined);
+  while (scan.around(';')) {
+    const name = scan.some(TOKEN).toLowerCase();
     found ??= {};
-    found[name.toLowerCase()] = value;
+    found[name] = scan.around('=') ? valueOf(name, scan, ofVia) : undefined;
   }
   return found;
+}
+
+function valueOf(name: string, scan: Scanner, ofVia: boolean): string {
+  // There it may be empty, as one asks for it (RFC 3581 3).
+  if (ofVia && name === 'rport') return scan.run(TOKEN);
+  // There it has no brackets.
+  const address = ofVia && name === 'received' ? scan.ipv6() : '';
+  if (address !== '') return address;
+  return scan.is('"') ? scan.quoted() : scan.is('[') ? scan.bracketed() : scan.some(TOKEN);
 }
 
 /** A parameter's value, if it is a token. */
 function tokenOf(found: Parameters | undefined, name: string): string | undefined {
   const value = found?.[name];
-  return value !== undefined && /^[^"[]/u.test(value) ? value : undefined;
+  return value && !'"['.includes(value.charAt(0)) ? value : undefined;
 }
 
 /** `bare`: its parameters and headers are not looked for; they would be those of the header. */
-function readUri(scan: Scanner, bare = false): Uri | undefined {
-  const start = scan.position;
-  const [, scheme = '', escaped, host = '', port] = scan.take(URI) ?? [];
-  if (host === '') return undefined;
-  let user: string | undefined;
-  try {
-    user = escaped && decodeURIComponent(escaped);
-  } catch {
-    // The escapes are not UTF-8.
-    scan.position = start;
-    return undefined;
-  }
-  const found = bare ? undefined : parameters(scan, URI_PARAMETER);
-  for (const name of ['transport', 'user', 'maddr']) {
-    const value = found?.[name];
-    if (found && value !== undefined) found[name] = value.toLowerCase();
-  }
-  return new scan.constructors.URI(
-    scheme.toLowerCase(),
-    user,
-    host.toLowerCase(),
-    port === undefined ? port : Number.parseInt(port, 10),
-    found,
-    bare ? undefined : headersOfUri(scan),
-  );
+function readUri(scan: Scanner, bare = false): Uri {
+  const found = scan.some(TOKEN).toLowerCase();
+  // One string for all; most URIs are kept as long as their call.
+  const scheme = found === 'sip' ? 'sip' : found === 'sips' ? 'sips' : refuse();
+  scan.expect(':');
+  const user = readUser(scan);
+  const host = scan.host().toLowerCase();
+  const port = scan.take(':') ? Number.parseInt(readPort(scan), 10) : undefined;
+  return bare
+    ? new scan.constructors.URI(scheme, user, host, port, undefined, undefined)
+    : new scan.constructors.URI(
+        scheme,
+        user,
+        host,
+        port,
+        uriParameters(scan),
+        scan.take('?') ? uriHeaders(scan) : undefined,
+      );
 }
 
-function headersOfUri(scan: Scanner): Record<string, string[]> {
-  const found = new Map<string, string[]>();
-  const [, all] = scan.take(URI_HEADERS) ?? [];
-  for (const pair of all?.split('&') ?? []) {
-    const [name = '', value = ''] = pair.split('=');
-    const key = name.toLowerCase();
-    found.set(key, [...(found.get(key) ?? []), value]);
+/** With the password. Throws where the escapes are not UTF-8. */
+function readUser(scan: Scanner): string | undefined {
+  const start = scan.at;
+  if (scan.run(USER, true) !== '' && scan.take(':')) scan.run(PASSWORD, true);
+  const user = scan.from(start);
+  if (user !== '' && scan.take('@')) return decodeURIComponent(user);
+  scan.at = start;
+  return undefined;
+}
+
+function readPort(scan: Scanner): string {
+  const port = scan.run(DIGIT);
+  return port.length > 5 ? refuse() : port;
+}
+
+function uriParameters(scan: Scanner): Parameters | undefined {
+  let found: Parameters | undefined;
+  while (scan.take(';')) {
+    const name = scan.some(URI_PARAMETER, true).toLowerCase();
+    const value = scan.take('=') ? scan.some(URI_PARAMETER, true) : undefined;
+    const isWord = name === 'transport' || name === 'user' || name === 'maddr';
+    found ??= {};
+    found[name] = isWord ? value?.toLowerCase() : value;
   }
+  return found;
+}
+
+function uriHeaders(scan: Scanner): Record<string, string[]> {
+  const found = new Map<string, string[]>();
+  do {
+    const name = scan.some(URI_HEADER, true).toLowerCase();
+    scan.expect('=');
+    const values = found.get(name) ?? [];
+    values.push(scan.run(URI_HEADER, true));
+    found.set(name, values);
+  } while (scan.take('&'));
   return Object.fromEntries(found);
 }
 
 /** `"Name" <sip:user@host>;tag=1`, or the same with neither name nor angle brackets. */
-function readAddress(scan: Scanner): NameAddr | undefined {
-  const uri = readUri(scan, true);
-  return uri
-    ? new scan.constructors.NameAddrHeader(uri, undefined, parameters(scan))
+function readAddress(scan: Scanner): NameAddr {
+  const start = scan.at;
+  scan.run(TOKEN);
+  const bare = scan.is(':');
+  scan.at = start;
+  return bare
+    ? new scan.constructors.NameAddrHeader(readUri(scan, true), undefined, parameters(scan))
     : readBracketed(scan);
 }
 
-function readBracketed(scan: Scanner): NameAddr | undefined {
-  const before = scan.take(BEFORE_URI);
-  const uri = before ? readUri(scan) : undefined;
-  if (!before || !uri || !scan.take(AFTER_URI)) return undefined;
-  const [, words, quoted] = before as (string | undefined)[];
-  const name = quoted
-    ? // eslint-disable-next-line no-control-regex
-      quoted.slice(1, -1).replace(/\\([\0-\t\v\f\x0e-\x7f])/gu, '$1')
-    : words?.replace(WHITE_SPACE, ' ');
+function readBracketed(scan: Scanner): NameAddr {
+  const name = readName(scan);
+  scan.expect('<');
+  const uri = readUri(scan);
+  scan.expect('>');
+  scan.space();
   return new scan.constructors.NameAddrHeader(uri, name, parameters(scan));
 }
 
-function readContact(scan: Scanner): NameAddr | undefined {
+/** A display name, as words or in quotes. */
+function readName(scan: Scanner): string | undefined {
+  const words: string[] = [];
+  for (let word = scan.run(TOKEN); word !== ''; word = scan.run(TOKEN)) {
+    words.push(word);
+    if (!scan.space()) break;
+  }
+  if (words.length > 0) return words.join(' ');
+  scan.space();
+  if (!scan.is('"')) return undefined;
+  const quoted = scan.quoted();
+  scan.space();
+  return quoted.slice(1, -1).replace(/\\(.)/gu, '$1');
+}
+
+function readContact(scan: Scanner): NameAddr {
   const address = readAddress(scan);
   // As numbers are written: `q=0.50` and `q=0.5` are the same.
-  const q = address?.getParam('q') ?? '';
-  const expires = address?.getParam('expires') ?? '';
-  if (/^0(?:\.\d{0,3})?$/u.test(q)) address?.setParam('q', Number(q));
-  if (/^\d+$/u.test(expires)) address?.setParam('expires', Number(expires));
+  const q = address.getParam('q');
+  const expires = address.getParam('expires');
+  if (q && /^0(?:\.\d{0,3})?$/u.test(q)) address.setParam('q', Number(q));
+  if (expires && /^\d+$/u.test(expires)) address.setParam('expires', Number(expires));
   return address;
 }
 
 /** With where each begins and ends, in JsSIP's spelling. */
-function readList(
-  scan: Scanner,
-  read: (scan: Scanner) => NameAddr | undefined,
-): readonly object[] | undefined {
+function readList(scan: Scanner, read: (scan: Scanner) => NameAddr): readonly object[] {
   const found: object[] = [];
   do {
-    const offset = scan.position;
+    const offset = scan.at;
     const parsed = read(scan);
-    if (!parsed) return undefined;
-    found.push({ parsed, offset, possition: scan.position });
-  } while (scan.take(COMMA));
+    found.push({ parsed, offset, possition: scan.at });
+  } while (scan.around(','));
   return found;
 }
 
-function readNumber(scan: Scanner): number | undefined {
-  const [digits] = scan.take(DIGITS) ?? [];
-  return digits === undefined ? undefined : Number(digits);
+function readNumber(scan: Scanner): number {
+  return Number(scan.some(DIGIT));
 }
 
-function readStart(scan: Scanner): object | undefined {
-  const status = scan.take(STATUS_LINE);
-  if (status) return { status_code: Number(status[1]), reason_phrase: status[2] ?? '' };
-  const [, method] = scan.take(METHOD) ?? [];
-  const uri = method === undefined ? undefined : readUri(scan);
-  return uri && scan.take(VERSION) ? { method, uri } : undefined;
+function readStart(scan: Scanner): object {
+  const method = scan.some(TOKEN);
+  if (scan.take(' ')) {
+    const uri = readUri(scan);
+    scan.expect(' ');
+    readVersion(scan);
+    return { method, uri };
+  }
+  scan.at = 0;
+  readVersion(scan);
+  scan.expect(' ');
+  const code = scan.some(DIGIT);
+  if (code.length !== 3 || code.startsWith('0')) refuse();
+  const start = scan.at + 1;
+  if (scan.take(' ')) scan.at = scan.text.length;
+  const reason_phrase = scan.text.slice(start);
+  if (reason_phrase.includes('\r') || reason_phrase.includes('\n')) refuse();
+  return { status_code: Number(code), reason_phrase };
+}
+
+function readVersion(scan: Scanner): void {
+  if (scan.some(TOKEN).toLowerCase() !== 'sip') refuse();
+  scan.expect('/');
+  scan.some(DIGIT);
+  scan.expect('.');
+  scan.some(DIGIT);
+}
+
+function readCallId(scan: Scanner): string {
+  scan.some(WORD);
+  if (scan.take('@')) scan.some(WORD);
+  return scan.from(0);
+}
+
+function readType(scan: Scanner): string {
+  scan.some(TOKEN);
+  if (!scan.around('/')) refuse();
+  scan.some(TOKEN);
+  while (scan.around(';')) {
+    scan.some(TOKEN);
+    if (!scan.around('=')) refuse();
+    if (scan.is('"')) scan.quoted();
+    else scan.some(TOKEN);
+  }
+  return scan.text;
+}
+
+/** Several in a line; of the first one the branch. */
+function readVia(scan: Scanner): object {
+  let first: Parameters | undefined;
+  do {
+    scan.some(TOKEN);
+    if (!scan.around('/')) refuse();
+    scan.some(TOKEN);
+    if (!scan.around('/')) refuse();
+    scan.some(TOKEN);
+    if (!scan.space()) refuse();
+    scan.host(true);
+    if (scan.around(':')) readPort(scan);
+    const found = parameters(scan, true);
+    first ??= found ?? {};
+  } while (scan.around(','));
+  return { branch: tokenOf(first, 'branch') };
+}
+
+function readEvent(scan: Scanner): object {
+  const event = scan.some(TOKEN).toLowerCase();
+  if (event.split('.').includes('')) refuse();
+  return { event, params: parameters(scan) };
+}
+
+function readReplaces(scan: Scanner): object {
+  const call_id = readCallId(scan);
+  const found = parameters(scan);
+  return {
+    call_id,
+    to_tag: tokenOf(found, 'to-tag'),
+    from_tag: tokenOf(found, 'from-tag'),
+    early_only: found && 'early-only' in found ? true : undefined,
+  };
+}
+
+function readSessionExpires(scan: Scanner): object {
+  const expires = readNumber(scan);
+  const refresher = parameters(scan)?.['refresher']?.toLowerCase();
+  return { expires, refresher: refresher === 'uac' || refresher === 'uas' ? refresher : undefined };
+}
+
+function readSequence(scan: Scanner): object {
+  const value = readNumber(scan);
+  if (!scan.space()) refuse();
+  return { value, method: scan.some(TOKEN) };
 }
 
 /** By the names that `IncomingMessage.parseHeader` gives them. */
 const RULES: Readonly<Record<string, ((scan: Scanner) => unknown) | undefined>> = {
   Request_Response: readStart,
   SIP_URI: (scan) => readUri(scan),
-  Call_ID: (scan) => scan.take(CALL_ID)?.[0],
+  Call_ID: readCallId,
   Contact: (scan) => readList(scan, readContact),
   Content_Length: readNumber,
-  Content_Type: (scan) => scan.take(CONTENT_TYPE)?.[0],
-  CSeq: (scan) => {
-    const [, value, method] = scan.take(CSEQ) ?? [];
-    return method === undefined ? undefined : { value: Number(value), method };
-  },
-  Event: (scan) => {
-    const [event] = scan.take(EVENT) ?? [];
-    return event && { event: event.toLowerCase(), params: parameters(scan) };
-  },
+  Content_Type: readType,
+  CSeq: readSequence,
+  Event: readEvent,
   From: readAddress,
   Max_Forwards: readNumber,
   Record_Route: (scan) => readList(scan, readBracketed),
   Refer_To: readAddress,
-  Replaces: (scan) => {
-    const [call_id] = scan.take(CALL_ID) ?? [];
-    const found = parameters(scan);
-    return (
-      call_id && {
-        call_id,
-        to_tag: tokenOf(found, 'to-tag'),
-        from_tag: tokenOf(found, 'from-tag'),
-        early_only: found && 'early-only' in found ? true : undefined,
-      }
-    );
-  },
-  Session_Expires: (scan) => {
-    const expires = readNumber(scan);
-    const refresher = tokenOf(parameters(scan), 'refresher')?.toLowerCase();
-    return expires === undefined
-      ? undefined
-      : { expires, refresher: /^ua[cs]$/u.test(refresher ?? '') ? refresher : undefined };
-  },
+  Replaces: readReplaces,
+  Session_Expires: readSessionExpires,
   To: readAddress,
-  Via: (scan) => {
-    const found = scan.take(VIA) ? (parameters(scan, VIA_PARAMETER) ?? {}) : undefined;
-    while (found && scan.take(COMMA)) {
-      if (!scan.take(VIA)) return undefined;
-      parameters(scan, VIA_PARAMETER);
-    }
-    return found && { branch: tokenOf(found, 'branch') };
-  },
+  Via: readVia,
 };
 
 /**
@@ -256,7 +301,11 @@ export function parse(input: string, rule: string, constructors: Constructors): 
   const read = RULES[rule];
   if (!read) throw new Error(`There is no rule ${rule}.`);
   if (input.length > LONGEST) return -1;
-  const scan = new Scanner(input, constructors);
-  const result = read(scan);
-  return result === undefined || scan.position < input.length ? -1 : result;
+  try {
+    const scan = new Scanner(input, constructors);
+    const result = read(scan);
+    return scan.at < input.length ? -1 : result;
+  } catch {
+    return -1;
+  }
 }
