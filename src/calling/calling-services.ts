@@ -64,7 +64,9 @@ export class CallingServices {
     });
     this.#names = new CallNames({
       clock: owner.clock,
+      anyContact: () => this.#services.anyContact(),
       contacts: () => this.#services.contacts(),
+      hasDirectory: () => owner.options().contactsDirectory !== undefined,
       hosts: () => this.#services.hosts(),
       host: (call) => owner.machine.handle(call)?.host,
     });

@@ -8,6 +8,7 @@ import type { RemoteParty } from '../core/remote-party.js';
 import { Database } from '../storage/database.js';
 import { PageLock } from '../storage/page-lock.js';
 import { scopeOf } from '../storage/schema.js';
+import { anyContact } from './any-contact.js';
 import { nameInBook } from './contact-names.js';
 import type { IndexedDbContacts } from './indexed-db-contacts.js';
 import { IndexedDbCallHistory } from './indexed-db-call-history.js';
@@ -95,6 +96,11 @@ export class StoredServices {
       },
     );
     return this.#settings;
+  }
+
+  /** See `anyContact()`. */
+  anyContact(): Promise<void> {
+    return anyContact(this.#database);
   }
 
   /** The contacts, loaded with their first use. */
