@@ -86,8 +86,6 @@ export class Database {
     if (this.#disposed) {
       return Promise.reject(new CallingError('disposed', 'The calling was disposed.'));
     }
-    // Where nothing is stored no other tab has anything to tell.
-    if (typeof indexedDB !== 'undefined') this.#listen();
     this.#opened ??= this.#openNow().catch((error: unknown) => {
       // Another use may find it open.
       this.#opened = undefined;
@@ -99,6 +97,8 @@ export class Database {
   #openNow(): Promise<IDBDatabase> {
     return new Promise((resolve, reject) => {
       if (typeof indexedDB === 'undefined') throw new DOMException('no IndexedDB', 'SecurityError');
+      // Where nothing is stored no other tab has anything to tell.
+      this.#listen();
       const request = indexedDB.open(this.#name, SCHEMA_VERSION);
       let late = false;
       const cancel = this.#clock.after(OPEN_WITHIN, () => {

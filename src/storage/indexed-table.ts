@@ -3,7 +3,7 @@ import { markHandled } from '../core/errors.js';
 import { committed, resultOf } from './requests.js';
 import { storageError } from './storage-errors.js';
 import type { StoreName } from './schema.js';
-import { compareKeys, type Key, type Query, type Table } from './table.js';
+import type { Key, Query, Table } from './table.js';
 
 /** Where an `IndexedTable` keeps its rows, and how others learn of its changes. */
 export interface TableHome {
@@ -148,9 +148,10 @@ function rangeOf({ from, to, after, reverse = false }: Query): IDBKeyRange | 'em
   const openUpper = reverse && after !== undefined;
   if (lower !== undefined && upper !== undefined) {
     // The browser refuses a range in which nothing can be.
-    const order = compareKeys(lower, upper);
+    const [first, last] = [idbKey(lower), idbKey(upper)];
+    const order = indexedDB.cmp(first, last);
     if (order > 0 || (order === 0 && (openLower || openUpper))) return 'empty';
-    return IDBKeyRange.bound(idbKey(lower), idbKey(upper), openLower, openUpper);
+    return IDBKeyRange.bound(first, last, openLower, openUpper);
   }
   if (lower !== undefined) return IDBKeyRange.lowerBound(idbKey(lower), openLower);
   if (upper !== undefined) return IDBKeyRange.upperBound(idbKey(upper), openUpper);
