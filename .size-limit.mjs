@@ -69,7 +69,7 @@ export default [
     '7 kB',
   ),
   entry('later: statistics', later('call-statistics'), '5 kB'),
-  entry('later: the call history', later('calling-services'), '10 kB'),
+  entry('later: the call history', later('calling-services', 'indexed-db-call-history'), '10 kB'),
   entry('later: contacts', laterThan(there('calling-services'), 'indexed-db-contacts'), '7 kB'),
   entry(
     'later: vCards',

@@ -221,6 +221,14 @@ const pieces = [
   ['models', 'entries/calling', 'core/dtmf'],
   ['elements', 'entries/webex-calling'],
   ['sound-machine', 'media/sound-machine', 'calling/ringing'],
+  // With what the data services share that come later still.
+  [
+    'calling-services',
+    'calling/calling-services',
+    'services/left-open',
+    'services/live-query',
+    'services/service-store',
+  ],
   // What nearly every element of the user interface shows.
   [
     'common',

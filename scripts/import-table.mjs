@@ -51,7 +51,7 @@ export const importTable = [
   },
   { folder: 'policy', imports: ['core'], packages: [] },
   { folder: 'exchange', imports: ['core'], packages: ['rxjs'], typePackages: ['jssip'] },
-  { folder: 'storage', imports: ['core'], packages: ['rxjs', 'idb'] },
+  { folder: 'storage', imports: ['core'], packages: ['rxjs'] },
   { folder: 'core', imports: [], packages: ['rxjs'] },
 ];
 

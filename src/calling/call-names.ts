@@ -11,7 +11,11 @@ import type { Call } from './line.js';
 /** What naming calls needs from its calling. */
 export interface CallNamesOwner {
   readonly clock: Clock;
+  /** Resolves once any contact is stored. */
+  anyContact(): Promise<void>;
   contacts(): Promise<IndexedDbContacts>;
+  /** Whether there is a directory to be asked. */
+  hasDirectory(): boolean;
   /** The hosts of the calling's lines. */
   hosts(): readonly string[];
   /** What is kept of a call that has not ended. */
@@ -33,6 +37,7 @@ export class CallNames {
   readonly #told = new Map<string, { readonly at: number; readonly name: PartyName | undefined }>();
   #book: ContactBook | undefined;
   #reading: Subscription | undefined;
+  #waiting = false;
   #began = false;
   #disposed = false;
 
@@ -78,8 +83,26 @@ export class CallNames {
     this.#parties.clear();
   }
 
+  // Nothing of the contacts is loaded before there is one, or a directory to be asked.
   #begin(): void {
-    if (this.#began) return;
+    if (this.#owner.hasDirectory()) {
+      this.#load();
+    } else if (!this.#waiting) {
+      this.#waiting = true;
+      this.#owner.anyContact().then(
+        () => {
+          this.#load();
+        },
+        () => {
+          // With the next call it is tried again.
+          this.#waiting = false;
+        },
+      );
+    }
+  }
+
+  #load(): void {
+    if (this.#began || this.#disposed) return;
     this.#began = true;
     this.#owner.contacts().then(
       (contacts) => {
@@ -93,8 +116,8 @@ export class CallNames {
         });
       },
       () => {
-        // With the next call it is tried again.
         this.#began = false;
+        this.#waiting = false;
       },
     );
   }
@@ -107,7 +130,11 @@ export class CallNames {
   #ask(call: Call): void {
     const { remote } = call.state;
     const asked = remote.number ?? remote.uri;
-    if (asked === undefined || !this.#book || this.#nameOf(remote)) return;
+    if (asked === undefined || this.#nameOf(remote)) return;
+    if (!this.#book) {
+      this.#begin();
+      return;
+    }
     if (this.#remembered(asked)) return;
     const at = this.#owner.clock.now();
     this.#remember(asked, { at, name: undefined });

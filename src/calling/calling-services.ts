@@ -1,13 +1,18 @@
 import type { CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
-import type { CallRecord, CallSettings, Contacts, Voicemail } from '../core/data-services.js';
+import type {
+  CallHistory,
+  CallRecord,
+  CallSettings,
+  Contacts,
+  Voicemail,
+} from '../core/data-services.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { markHandled } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import type { IncomingCall } from '../core/ports.js';
 import type { RemoteParty } from '../core/remote-party.js';
 import { reasonOfRefusal } from '../policy/call-record.js';
-import type { IndexedDbCallHistory } from '../services/indexed-db-call-history.js';
 import { StoredServices } from '../services/stored-services.js';
 import { CallRecorder } from './call-recorder.js';
 import { callerOf, createCorrelationId } from './call-start.js';
@@ -65,7 +70,9 @@ export class CallingServices {
     });
     this.#names = new CallNames({
       clock: owner.clock,
+      anyContact: () => this.#services.anyContact(),
       contacts: () => this.#services.contacts(),
+      hasDirectory: () => owner.options().contactsDirectory !== undefined,
       hosts: () => this.#services.hosts(),
       host: (call) => owner.machine.handle(call)?.host,
     });
@@ -75,12 +82,10 @@ export class CallingServices {
       log: owner.log,
       write: (record, going, callId) => this.#write(record, going, callId),
     });
-    // Whoever loads it is about to use it, or a call has to be written.
-    markHandled(this.history.open());
   }
 
-  get history(): IndexedDbCallHistory {
-    return this.#services.callHistory;
+  history(): Promise<CallHistory> {
+    return this.#services.callHistory();
   }
 
   contacts(): Promise<Contacts> {

@@ -30,7 +30,7 @@ export class LateServices {
   constructor(create: () => Promise<CallingServices>) {
     this.#create = create;
     this.callHistory = this.#add<CallHistory>(
-      ({ history }) => history,
+      (services) => services.history(),
       [
         'getCallHistoryData',
         'searchCallHistory',

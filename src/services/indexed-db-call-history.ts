@@ -1,24 +1,18 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { Clock } from '../core/clock.js';
-import type {
-  CallHistory,
-  CallRecord,
-  HistoryRetention,
-  ServiceState,
-  SortOrder,
-} from '../core/data-services.js';
+import type { CallHistory, CallRecord, ServiceState, SortOrder } from '../core/data-services.js';
 import { deepFreeze } from '../core/deep-freeze.js';
 import { CallingError, markHandled } from '../core/errors.js';
 import type { RemoteParty } from '../core/remote-party.js';
 import type { Database } from '../storage/database.js';
 import type { PageLock } from '../storage/page-lock.js';
 import { scopeRange, type Table } from '../storage/table.js';
-import { byKnowledge, callRow, recordHas, shownRecord, type CallRow } from './call-rows.js';
+import { callRow, recordHas, shownRecord, type CallRow } from './call-rows.js';
 import { LeftOpen } from './left-open.js';
 import { liveQuery } from './live-query.js';
 import { ServiceStore } from './service-store.js';
 
-/** What the history needs from its calling. */
+/** What reading the history needs from its calling. */
 export interface CallHistoryOwner {
   readonly clock: Clock;
   readonly database: Database;
@@ -27,7 +21,6 @@ export interface CallHistoryOwner {
   scopes(): readonly string[];
   /** Calls back when the scopes have changed; gives what ends that. */
   followScopes(changed: () => void): () => void;
-  retention(): HistoryRetention;
   /** How those one has a call with are called by now; resolves with who names them. */
   names(): Promise<(remote: RemoteParty) => RemoteParty>;
   /** Calls back when somebody may have another name; gives what ends that. */
@@ -35,14 +28,11 @@ export interface CallHistoryOwner {
 }
 
 const DAY = 86_400_000;
-const KEEP = { days: 365, count: 10_000 };
 const LATEST = 100;
 const SEARCH_PAGE = 500;
-// How far apart two pages tell of one call, in ms.
-const SAME_CALL = 60_000;
 const INDEX = { startTime: 'by-start', endTime: 'by-end' } as const;
 
-/** The calls of the past in the browser's storage. */
+/** The calls of the past in the browser's storage, which a `CallWriter` has written. */
 export class IndexedDbCallHistory implements CallHistory {
   readonly entries$: Observable<readonly CallRecord[]>;
   readonly missedCount$: Observable<number>;
@@ -56,8 +46,6 @@ export class IndexedDbCallHistory implements CallHistory {
     this.#service = new ServiceStore(async () => {
       const persistent = await owner.database.persistent();
       const table = await owner.database.table<CallRow>('calls');
-      // No record of this page may be seen before its sign of life.
-      await owner.page.held;
       const leftOpen = new LeftOpen<CallRow>(table, {
         clock: owner.clock,
         page: owner.page,
@@ -123,19 +111,6 @@ export class IndexedDbCallHistory implements CallHistory {
 
   deleteAllCallHistoryRecords(): Promise<void> {
     return markHandled(this.#deleteAll());
-  }
-
-  /**
-   * Writes what is known of a call. While it is `going` the record says what is to stay of it should
-   * the page be closed now. An inbound call that rings in several pages (they all have its `callId`)
-   * leaves one record: of the page that knows most of it.
-   */
-  async record(scope: string, record: CallRecord, going: boolean, callId?: string): Promise<void> {
-    const table = await this.#ready();
-    const row = callRow(scope, record, going ? this.#owner.page.id : undefined, callId);
-    await table.put([row]);
-    if (row.call !== undefined) await this.#leaveOne(table, row);
-    if (!going) await this.#retain(table, scope);
   }
 
   dispose(): void {
@@ -240,29 +215,6 @@ export class IndexedDbCallHistory implements CallHistory {
     return this.#owner.scopes().includes(row.scope);
   }
 
-  async #leaveOne(table: Table<CallRow>, row: CallRow): Promise<void> {
-    const { scope, startTime } = row;
-    const near = { from: [scope, startTime - SAME_CALL], to: [scope, startTime + SAME_CALL] };
-    const found = await table.select({ index: 'by-start', ...near });
-    const same = found.filter(({ id, call }) => id === row.id || call === row.call);
-    const [, ...less] = same.sort(byKnowledge);
-    if (less.length > 0) await table.remove(less.map(({ id }) => id));
-  }
-
-  async #retain(table: Table<CallRow>, scope: string): Promise<void> {
-    const retention = this.#owner.retention();
-    const days = atLeastNone(retention.days, KEEP.days);
-    const count = atLeastNone(retention.count, KEEP.count);
-    const all = { index: 'by-start', ...scopeRange(scope) };
-    const excess = (await table.count(all)) - count;
-    const tooMany = excess > 0 ? await table.select({ ...all, limit: excess }) : [];
-    const tooOld = Number.isFinite(days)
-      ? await table.select({ ...all, to: [scope, this.#owner.clock.now() - days * DAY] })
-      : [];
-    const ids = [...tooMany, ...tooOld].filter(({ open }) => open !== 1).map(({ id }) => id);
-    await table.remove([...new Set(ids)]);
-  }
-
   #live<Value>(read: () => Promise<Value>): Observable<Value> {
     return liveQuery(read, (changed, ended) => {
       const following = this.#service.state$.subscribe({ complete: ended });
@@ -281,10 +233,6 @@ export class IndexedDbCallHistory implements CallHistory {
       };
     });
   }
-}
-
-function atLeastNone(value: number | undefined, fallback: number): number {
-  return value !== undefined && value >= 0 ? value : fallback;
 }
 
 function check(fits: boolean, message: string): void {

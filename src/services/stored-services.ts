@@ -8,9 +8,11 @@ import type { RemoteParty } from '../core/remote-party.js';
 import { Database } from '../storage/database.js';
 import { PageLock } from '../storage/page-lock.js';
 import { scopeOf } from '../storage/schema.js';
+import { anyContact } from './any-contact.js';
+import { CallWriter } from './call-writer.js';
 import { nameInBook } from './contact-names.js';
 import type { IndexedDbContacts } from './indexed-db-contacts.js';
-import { IndexedDbCallHistory } from './indexed-db-call-history.js';
+import type { IndexedDbCallHistory } from './indexed-db-call-history.js';
 import type { IndexedDbCallSettings } from './indexed-db-call-settings.js';
 
 /** What the stored services need from their calling. */
@@ -46,11 +48,12 @@ export interface ServiceHome {
 
 /** The services that one calling stores by itself, in one database. */
 export class StoredServices {
-  readonly callHistory: IndexedDbCallHistory;
   readonly home: ServiceHome;
   readonly #owner: StoredServicesOwner;
   readonly #database: Database;
   readonly #page = new PageLock();
+  readonly #writer: CallWriter;
+  #history: Promise<IndexedDbCallHistory> | undefined;
   #contacts: Promise<IndexedDbContacts> | undefined;
   #settings: Promise<IndexedDbCallSettings> | undefined;
 
@@ -79,13 +82,27 @@ export class StoredServices {
       names: () => this.#names(),
       followNames: (changed) => this.#followNames(changed),
     };
-    this.callHistory = new IndexedDbCallHistory({
-      ...this.home,
+    this.#writer = new CallWriter({
+      clock: owner.clock,
+      database: this.#database,
+      page: this.#page,
       retention: () => owner.retention(),
     });
   }
 
   /** A chunk of its own; asked again after it could not be loaded it tries again. */
+  callHistory(): Promise<IndexedDbCallHistory> {
+    this.#history ??= import('./indexed-db-call-history.js').then(
+      (chunk) => new chunk.IndexedDbCallHistory(this.home),
+      (cause: unknown) => {
+        this.#history = undefined;
+        throw cause;
+      },
+    );
+    return this.#history;
+  }
+
+  /** A chunk of its own, too. */
   callSettings(): Promise<IndexedDbCallSettings> {
     this.#settings ??= import('./indexed-db-call-settings.js').then(
       (chunk) => new chunk.IndexedDbCallSettings(this.home),
@@ -95,6 +112,11 @@ export class StoredServices {
       },
     );
     return this.#settings;
+  }
+
+  /** See `anyContact()`. */
+  anyContact(): Promise<void> {
+    return anyContact(this.#database);
   }
 
   /** The contacts, loaded with their first use. */
@@ -111,14 +133,15 @@ export class StoredServices {
     return this.#owner.lineIds().map((lineId) => parseAddressOfRecord(lineId).host);
   }
 
-  /** Writes what is known of a call on a line at a server, see `IndexedDbCallHistory.record()`. */
-  record(server: string, record: CallRecord, going: boolean, callId?: string): Promise<void> {
-    return this.callHistory.record(scopeOf(server, record.lineId), record, going, callId);
+  /** Writes what is known of a call on a line at a server, see `CallWriter.record()`. */
+  async record(server: string, record: CallRecord, going: boolean, callId?: string): Promise<void> {
+    // After whoever reads it has opened it; where that failed it is tried again.
+    await this.#history?.then((history) => history.open()).catch(() => undefined);
+    await this.#writer.record(scopeOf(server, record.lineId), record, going, callId);
   }
 
   dispose(): void {
-    this.callHistory.dispose();
-    for (const service of [this.#contacts, this.#settings]) {
+    for (const service of [this.#history, this.#contacts, this.#settings]) {
       service?.then(
         (loaded) => {
           loaded.dispose();

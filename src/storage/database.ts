@@ -1,10 +1,9 @@
-import { openDB, type IDBPDatabase } from 'idb';
 import { Subject } from 'rxjs';
 import type { Clock } from '../core/clock.js';
-import { createDeferred } from '../core/deferred.js';
 import { CallingError } from '../core/errors.js';
 import { IndexedTable } from './indexed-table.js';
 import { MemoryTable } from './memory-table.js';
+import { failureOf } from './requests.js';
 import { SCHEMA_VERSION, storeNames, stores, type StoreName } from './schema.js';
 import { isWithoutStorage, storageError } from './storage-errors.js';
 import type { Table } from './table.js';
@@ -28,7 +27,7 @@ export class Database {
   readonly #changes = new Map<StoreName, Subject<void>>();
   readonly #memory = new Map<StoreName, MemoryTable<object>>();
   #channel: BroadcastChannel | undefined;
-  #opened: Promise<IDBPDatabase> | undefined;
+  #opened: Promise<IDBDatabase> | undefined;
   #persistent: Promise<boolean> | undefined;
   #disposed = false;
 
@@ -72,13 +71,7 @@ export class Database {
     this.#channel?.close();
     for (const changes of this.#changes.values()) changes.complete();
     for (const table of this.#memory.values()) table.dispose();
-    this.#opened?.then(
-      (database) => {
-        database.close();
-      },
-      () => undefined,
-    );
-    this.#opened = undefined;
+    this.#letGo();
   }
 
   #memoryTable<Row extends object>(name: StoreName): Table<Row> {
@@ -89,12 +82,10 @@ export class Database {
     return table as unknown as Table<Row>;
   }
 
-  #open(): Promise<IDBPDatabase> {
+  #open(): Promise<IDBDatabase> {
     if (this.#disposed) {
       return Promise.reject(new CallingError('disposed', 'The calling was disposed.'));
     }
-    // Where nothing is stored no other tab has anything to tell.
-    if (typeof indexedDB !== 'undefined') this.#listen();
     this.#opened ??= this.#openNow().catch((error: unknown) => {
       // Another use may find it open.
       this.#opened = undefined;
@@ -103,51 +94,45 @@ export class Database {
     return this.#opened;
   }
 
-  async #openNow(): Promise<IDBPDatabase> {
-    if (typeof indexedDB === 'undefined') throw new DOMException('no IndexedDB', 'SecurityError');
-    const patience = createDeferred<never>();
-    const cancel = this.#clock.after(OPEN_WITHIN, () => {
-      patience.reject(
-        new CallingError(
-          'storage-failed',
-          'What is stored cannot be opened: another tab has an older version of this page open. Close it.',
-          { retryable: true },
-        ),
-      );
-    });
-    const opening = openDB(this.#name, SCHEMA_VERSION, {
-      upgrade: (database, oldVersion, _newVersion, transaction) => {
-        for (const shape of stores) {
-          if (shape.since <= oldVersion) continue;
-          const store = database.createObjectStore(shape.name, { keyPath: mutable(shape.keyPath) });
-          for (const { name, keyPath } of shape.indexes) store.createIndex(name, mutable(keyPath));
-        }
-        void transaction.done;
-      },
-      // A newer version in another tab wants to come in.
-      blocking: () => {
-        this.#letGo();
-      },
-      terminated: () => {
-        this.#opened = undefined;
-      },
-    });
-    // One that opens when nobody waits any more is closed, or it would be in everybody's way.
-    let late = false;
-    opening.then(
-      (database) => {
+  #openNow(): Promise<IDBDatabase> {
+    return new Promise((resolve, reject) => {
+      if (typeof indexedDB === 'undefined') throw new DOMException('no IndexedDB', 'SecurityError');
+      // Where nothing is stored no other tab has anything to tell.
+      this.#listen();
+      const request = indexedDB.open(this.#name, SCHEMA_VERSION);
+      let late = false;
+      const cancel = this.#clock.after(OPEN_WITHIN, () => {
+        late = true;
+        reject(
+          new CallingError(
+            'storage-failed',
+            'What is stored cannot be opened: another tab has an older version of this page open. Close it.',
+            { retryable: true },
+          ),
+        );
+      });
+      request.onupgradeneeded = ({ oldVersion }) => {
+        upgrade(request.result, oldVersion);
+      };
+      request.onerror = () => {
+        cancel();
+        reject(failureOf(request));
+      };
+      request.onsuccess = () => {
+        cancel();
+        const database = request.result;
+        // One that opens when nobody waits any more is closed, or it would be in everybody's way.
         if (late || this.#disposed) database.close();
-      },
-      () => undefined,
-    );
-    try {
-      return await Promise.race([opening, patience.promise]);
-    } catch (error) {
-      late = true;
-      throw error;
-    } finally {
-      cancel();
-    }
+        // A newer version in another tab wants to come in.
+        database.onversionchange = () => {
+          this.#letGo();
+        };
+        database.onclose = () => {
+          this.#opened = undefined;
+        };
+        resolve(database);
+      };
+    });
   }
 
   #letGo(): void {
@@ -188,6 +173,10 @@ export class Database {
   }
 }
 
-function mutable(path: string | readonly string[]): string | string[] {
-  return typeof path === 'string' ? path : [...path];
+function upgrade(database: IDBDatabase, oldVersion: number): void {
+  for (const { name, keyPath, indexes, since } of stores) {
+    if (since <= oldVersion) continue;
+    const store = database.createObjectStore(name, { keyPath });
+    for (const index of indexes) store.createIndex(index.name, index.keyPath);
+  }
 }

@@ -1,16 +1,13 @@
-import type { IDBPDatabase, IDBPObjectStore, IDBPIndex } from 'idb';
 import type { Observable } from 'rxjs';
+import { markHandled } from '../core/errors.js';
+import { committed, resultOf } from './requests.js';
 import { storageError } from './storage-errors.js';
 import type { StoreName } from './schema.js';
-import { compareKeys, type Key, type Query, type Table } from './table.js';
-
-type ReadStore = IDBPObjectStore<unknown, [StoreName], StoreName>;
-type WriteStore = IDBPObjectStore<unknown, [StoreName], StoreName, 'readwrite'>;
-type Source = ReadStore | IDBPIndex<unknown, [StoreName], StoreName>;
+import type { Key, Query, Table } from './table.js';
 
 /** Where an `IndexedTable` keeps its rows, and how others learn of its changes. */
 export interface TableHome {
-  open(): Promise<IDBPDatabase>;
+  open(): Promise<IDBDatabase>;
   /** Something of this table has been committed. */
   changed(name: StoreName): void;
 }
@@ -28,13 +25,13 @@ export class IndexedTable<Row extends object> implements Table<Row> {
   }
 
   get(key: Key): Promise<Row | undefined> {
-    return this.#read(async (database) => (await database.get(this.#name, idbKey(key))) as Row);
+    return this.#read((store) => resultOf(store.get(idbKey(key)) as IDBRequest<Row | undefined>));
   }
 
   put(rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return Promise.resolve();
-    return this.#write(async (store) => {
-      await allOf(rows.map(async (row) => store.put(row)));
+    return this.#write((store) => {
+      for (const row of rows) store.put(row);
     });
   }
 
@@ -43,10 +40,9 @@ export class IndexedTable<Row extends object> implements Table<Row> {
     change: (row: Row | undefined) => Row | undefined,
   ): Promise<Row | undefined> {
     let after: Row | undefined;
-    await this.#write(async (store) => {
-      after = change((await store.get(idbKey(key))) as Row | undefined);
-      if (after === undefined) await store.delete(idbKey(key));
-      else await store.put(after);
+    await this.changeAll([key], (before) => {
+      after = change(before);
+      return after;
     });
     return after;
   }
@@ -56,74 +52,72 @@ export class IndexedTable<Row extends object> implements Table<Row> {
     change: (row: Row | undefined, at: number) => Row | undefined,
   ): Promise<void> {
     if (keys.length === 0) return Promise.resolve();
-    return this.#write(async (store) => {
-      await allOf(
+    return this.#write((store) =>
+      Promise.all(
         keys.map(async (key, at) => {
-          const before = (await store.get(idbKey(key))) as Row | undefined;
+          const before = await resultOf(store.get(idbKey(key)) as IDBRequest<Row | undefined>);
           const after = change(before, at);
           if (after === before) return;
-          if (after === undefined) await store.delete(idbKey(key));
-          else await store.put(after);
+          if (after === undefined) store.delete(idbKey(key));
+          else store.put(after);
         }),
-      );
-    });
+      ),
+    );
   }
 
   remove(keys: readonly Key[]): Promise<void> {
     if (keys.length === 0) return Promise.resolve();
-    return this.#write(async (store) => {
-      await allOf(keys.map(async (key) => store.delete(idbKey(key))));
+    return this.#write((store) => {
+      for (const key of keys) store.delete(idbKey(key));
     });
   }
 
   select(query: Query = {}): Promise<readonly Row[]> {
-    return this.#read(async (database) => {
+    return this.#read(async (store) => {
       const range = rangeOf(query);
       if (range === 'empty') return [];
-      const source = this.#source(database, query);
-      if (!query.reverse) return (await source.getAll(range, query.limit)) as Row[];
+      const source = sourceOf(store, query);
+      if (!query.reverse) return resultOf(source.getAll(range, query.limit) as IDBRequest<Row[]>);
       const rows: Row[] = [];
-      let cursor = await source.openCursor(range, 'prev');
+      const request = source.openCursor(range, 'prev');
+      let cursor = await resultOf(request);
       while (cursor && rows.length < (query.limit ?? Infinity)) {
         rows.push(cursor.value as Row);
-        cursor = await cursor.continue();
+        cursor.continue();
+        cursor = await resultOf(request);
       }
       return rows;
     });
   }
 
   count(query: Query = {}): Promise<number> {
-    return this.#read(async (database) => {
+    return this.#read(async (store) => {
       const range = rangeOf(query);
-      return range === 'empty' ? 0 : this.#source(database, query).count(range);
+      return range === 'empty' ? 0 : resultOf(sourceOf(store, query).count(range));
     });
   }
 
-  #source(database: IDBPDatabase, { index }: Query): Source {
-    const store = database.transaction(this.#name).store;
-    return index === undefined ? store : store.index(index);
-  }
-
-  async #read<Result>(run: (database: IDBPDatabase) => Promise<Result>): Promise<Result> {
+  async #read<Result>(run: (store: IDBObjectStore) => Promise<Result>): Promise<Result> {
     try {
-      return await run(await this.#home.open());
+      const database = await this.#home.open();
+      return await run(database.transaction(this.#name).objectStore(this.#name));
     } catch (cause) {
       throw storageError(cause);
     }
   }
 
-  async #write(run: (store: WriteStore) => Promise<void>): Promise<void> {
+  async #write(run: (store: IDBObjectStore) => unknown): Promise<void> {
     try {
       const transaction = (await this.#home.open()).transaction(this.#name, 'readwrite');
-      const ran = run(transaction.store).catch((error: unknown) => {
+      const stored = markHandled(committed(transaction));
+      try {
+        await run(transaction.objectStore(this.#name));
+      } catch (error) {
         // All or none: what has been written before is taken back.
         abort(transaction);
         throw error;
-      });
-      // Both, so that neither's failure is left unhandled.
-      const [result, committed] = await Promise.allSettled([ran, transaction.done]);
-      if (result.status === 'rejected') throw result.reason;
-      if (committed.status === 'rejected') throw committed.reason;
+      }
+      await stored;
     } catch (cause) {
       throw storageError(cause);
     }
@@ -131,13 +125,11 @@ export class IndexedTable<Row extends object> implements Table<Row> {
   }
 }
 
-// Waits for all, so that no failure behind the first is left unhandled.
-async function allOf(requests: readonly Promise<unknown>[]): Promise<void> {
-  const failed = (await Promise.allSettled(requests)).find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+function sourceOf(store: IDBObjectStore, { index }: Query): IDBObjectStore | IDBIndex {
+  return index === undefined ? store : store.index(index);
 }
 
-function abort(transaction: { abort(): void }): void {
+function abort(transaction: IDBTransaction): void {
   try {
     transaction.abort();
   } catch {
@@ -156,9 +148,10 @@ function rangeOf({ from, to, after, reverse = false }: Query): IDBKeyRange | 'em
   const openUpper = reverse && after !== undefined;
   if (lower !== undefined && upper !== undefined) {
     // The browser refuses a range in which nothing can be.
-    const order = compareKeys(lower, upper);
+    const [first, last] = [idbKey(lower), idbKey(upper)];
+    const order = indexedDB.cmp(first, last);
     if (order > 0 || (order === 0 && (openLower || openUpper))) return 'empty';
-    return IDBKeyRange.bound(idbKey(lower), idbKey(upper), openLower, openUpper);
+    return IDBKeyRange.bound(first, last, openLower, openUpper);
   }
   if (lower !== undefined) return IDBKeyRange.lowerBound(idbKey(lower), openLower);
   if (upper !== undefined) return IDBKeyRange.upperBound(idbKey(upper), openUpper);

@@ -1,13 +1,13 @@
 /** A column of what is stored, or several, by which rows are found. */
 export interface IndexShape {
   readonly name: string;
-  readonly keyPath: string | readonly string[];
+  readonly keyPath: string | string[];
 }
 
 /** One kind of rows. */
 export interface StoreShape {
   readonly name: StoreName;
-  readonly keyPath: string | readonly string[];
+  readonly keyPath: string | string[];
   readonly indexes: readonly IndexShape[];
   /** The version of the schema that brought it. */
   readonly since: number;

@@ -3,6 +3,7 @@ import { filter, firstValueFrom, take, timeout } from 'rxjs';
 import { systemClock } from '../../src/core/clock.js';
 import type { CallRecord, HistoryRetention } from '../../src/core/data-services.js';
 import type { RemoteParty } from '../../src/core/remote-party.js';
+import { CallWriter } from '../../src/services/call-writer.js';
 import { IndexedDbCallHistory } from '../../src/services/indexed-db-call-history.js';
 import type { Database } from '../../src/storage/database.js';
 import { PageLock } from '../../src/storage/page-lock.js';
@@ -39,6 +40,7 @@ export function callHistoryContract(
   again: () => Database,
 ): void {
   describe(`CallHistory in ${name}`, () => {
+    const writers = new WeakMap<IndexedDbCallHistory, CallWriter>();
     let pages: PageLock[];
     let scopes: string[];
     let retention: HistoryRetention;
@@ -50,22 +52,34 @@ export function callHistoryContract(
     function create(database: Database): IndexedDbCallHistory {
       const page = new PageLock();
       pages.push(page);
-      return new IndexedDbCallHistory({
+      const owner = {
         clock: systemClock,
         database,
         page,
         scopes: () => scopes,
-        followScopes: (changed) => {
+        followScopes: (changed: () => void) => {
           scopesChanged = changed;
           return () => undefined;
         },
         retention: () => retention,
-        names: async () => (remote) => ({ ...remote, ...names.get(remote.uri ?? '') }),
-        followNames: (changed) => {
+        names: async () => (remote: RemoteParty) => ({ ...remote, ...names.get(remote.uri ?? '') }),
+        followNames: (changed: () => void) => {
           namesChanged.push(changed);
           return () => undefined;
         },
-      });
+      };
+      const made = new IndexedDbCallHistory(owner);
+      writers.set(made, new CallWriter(owner));
+      return made;
+    }
+
+    /** Writes a call, as the calling of this history does. */
+    async function write(
+      by: IndexedDbCallHistory,
+      ...given: Parameters<CallWriter['record']>
+    ): Promise<void> {
+      await by.open();
+      await writers.get(by)?.record(...given);
     }
 
     beforeEach(() => {
@@ -86,7 +100,7 @@ export function callHistoryContract(
 
     async function fill(count: number): Promise<void> {
       for (let i = 0; i < count; i += 1) {
-        await history.record(i % 2 === 0 ? 's|a' : 's|b', callRecord(`r${String(i)}`, i), false);
+        await write(history, i % 2 === 0 ? 's|a' : 's|b', callRecord(`r${String(i)}`, i), false);
       }
     }
 
@@ -120,7 +134,7 @@ export function callHistoryContract(
 
     it('records of one moment are all there, once each', async () => {
       for (let i = 0; i < 5; i += 1) {
-        await history.record(scopes[i % 2] ?? '', callRecord(`t${String(i)}`, 1), false);
+        await write(history, scopes[i % 2] ?? '', callRecord(`t${String(i)}`, 1), false);
       }
       const first = await history.getCallHistoryData(1, 2, 'DESC', 'startTime');
       const second = await history.getCallHistoryData(1, 9, 'DESC', 'startTime', ids(first).at(-1));
@@ -128,9 +142,9 @@ export function callHistoryContract(
     });
 
     it('is limited to days, and to the lines that are there', async () => {
-      await history.record('s|a', callRecord('old', 3 * 1_440), false);
-      await history.record('s|a', callRecord('new', 1), false);
-      await history.record('s|other', callRecord('strange', 1), false);
+      await write(history, 's|a', callRecord('old', 3 * 1_440), false);
+      await write(history, 's|a', callRecord('new', 1), false);
+      await write(history, 's|other', callRecord('strange', 1), false);
       expect(ids(await history.getCallHistoryData(2, 9, 'DESC', 'startTime'))).to.deep.equal([
         'new',
       ]);
@@ -148,7 +162,7 @@ export function callHistoryContract(
 
     it('finds by name and by number however it is spelled', async () => {
       await fill(3);
-      await history.record('s|a', callRecord('z', 9, { remote: { uri: 'sip:zoe@x' } }), false);
+      await write(history, 's|a', callRecord('z', 9, { remote: { uri: 'sip:zoe@x' } }), false);
       expect(ids(await history.searchCallHistory('NAME r1'))).to.deep.equal(['r1']);
       expect(ids(await history.searchCallHistory('(408) 555.01'))).to.deep.equal([
         'r0',
@@ -164,9 +178,9 @@ export function callHistoryContract(
       const following = history.missedCount$.subscribe((count) => counts.push(count));
       const missed = (id: string): CallRecord =>
         callRecord(id, 1, { disposition: 'missed', read: false });
-      await history.record('s|a', missed('m1'), false);
-      await history.record('s|b', missed('m2'), false);
-      await history.record('s|other', missed('m3'), false);
+      await write(history, 's|a', missed('m1'), false);
+      await write(history, 's|b', missed('m2'), false);
+      await write(history, 's|other', missed('m3'), false);
       const reaches = (wanted: number): Promise<number> =>
         firstValueFrom(
           history.missedCount$.pipe(
@@ -191,7 +205,7 @@ export function callHistoryContract(
 
     it('deletes some, and all, but nothing of other lines', async () => {
       await fill(4);
-      await history.record('s|other', callRecord('strange', 1), false);
+      await write(history, 's|other', callRecord('strange', 1), false);
       await history.deleteCallHistoryRecords(['r1', 'strange', 'nobody']);
       expect(ids(await history.searchCallHistory(''))).to.deep.equal(['r0', 'r2', 'r3']);
       await history.deleteAllCallHistoryRecords();
@@ -201,9 +215,9 @@ export function callHistoryContract(
     });
 
     it('keeps no more than it is told to, by days and by count', async () => {
-      await history.record('s|a', callRecord('ancient', 400 * 1_440), false);
+      await write(history, 's|a', callRecord('ancient', 400 * 1_440), false);
       retention = { count: 3, days: 30 };
-      await history.record('s|a', callRecord('month', 20 * 1_440), false);
+      await write(history, 's|a', callRecord('month', 20 * 1_440), false);
       expect(ids(await history.searchCallHistory(''))).to.deep.equal(['month']);
       await fill(6);
       const kept = ids(await history.searchCallHistory(''));
@@ -217,8 +231,8 @@ export function callHistoryContract(
     it('shows each change to those who follow, newest first and frozen', async () => {
       const seen: string[][] = [];
       const following = history.entries$.subscribe((records) => seen.push(ids(records)));
-      await history.record('s|a', callRecord('one', 2), true);
-      await history.record('s|b', callRecord('two', 1), false);
+      await write(history, 's|a', callRecord('one', 2), true);
+      await write(history, 's|b', callRecord('two', 1), false);
       const last = await firstValueFrom(
         history.entries$.pipe(
           filter(({ length }) => length === 2),
@@ -233,7 +247,7 @@ export function callHistoryContract(
     });
 
     it('shows everybody under the name that is known by now, and is searched by it', async () => {
-      await history.record('s|a', callRecord('one', 1), false);
+      await write(history, 's|a', callRecord('one', 1), false);
       const uri = 'sip:14085550100@x';
       const name = async (wanted: string): Promise<void> => {
         const shown = history.entries$.pipe(
@@ -262,29 +276,29 @@ export function callHistoryContract(
     });
 
     it('one call is one record, however often it is written', async () => {
-      await history.record('s|a', callRecord('one', 2, { durationSeconds: 0 }), true);
-      await history.record('s|a', callRecord('one', 2, { durationSeconds: 9 }), false);
+      await write(history, 's|a', callRecord('one', 2, { durationSeconds: 0 }), true);
+      await write(history, 's|a', callRecord('one', 2, { durationSeconds: 9 }), false);
       const records = await history.searchCallHistory('');
       expect(records.map((r) => r.durationSeconds)).to.deep.equal([9]);
     });
 
     it('a call that goes on has no end yet, and is not missed', async () => {
       const missed = callRecord('one', 2, { disposition: 'missed', read: false });
-      await history.record('s|a', missed, true);
+      await write(history, 's|a', missed, true);
       const [going] = await history.searchCallHistory('');
       expect(going).to.include({ sessionId: 'one' }).and.not.to.have.property('endTime');
       expect(await firstValueFrom(history.missedCount$.pipe(timeout(5_000)))).to.equal(0);
-      await history.record('s|a', missed, false);
+      await write(history, 's|a', missed, false);
       expect(await history.searchCallHistory('')).to.deep.equal([missed]);
       expect(await firstValueFrom(history.missedCount$.pipe(timeout(5_000)))).to.equal(1);
     });
 
     it('a retention that makes no sense is the default, and none keeps none', async () => {
       retention = { days: -1, count: NaN };
-      await history.record('s|a', callRecord('kept', 2), false);
+      await write(history, 's|a', callRecord('kept', 2), false);
       expect(ids(await history.searchCallHistory(''))).to.deep.equal(['kept']);
       retention = { count: 0 };
-      await history.record('s|a', callRecord('dropped', 1), false);
+      await write(history, 's|a', callRecord('dropped', 1), false);
       expect(await history.searchCallHistory('')).to.deep.equal([]);
     });
 
@@ -294,17 +308,17 @@ export function callHistoryContract(
         const told = (id: string, more: Partial<CallRecord>): CallRecord =>
           callRecord(id, 1, { direction: 'inbound', disposition: 'missed', read: false, ...more });
         const { connectTime: _, ...rung } = told('here', {});
-        await history.record('s|a', rung, true, 'sip-1');
-        await other.record('s|a', { ...rung, sessionId: 'there' }, true, 'sip-1');
+        await write(history, 's|a', rung, true, 'sip-1');
+        await write(other, 's|a', { ...rung, sessionId: 'there' }, true, 'sip-1');
         const talked = told('there', { disposition: 'answered', connectTime: rung.startTime + 9 });
-        await other.record('s|a', talked, true, 'sip-1');
-        await history.record('s|a', { ...rung, disposition: 'answered' }, false, 'sip-1');
-        await other.record('s|a', talked, false, 'sip-1');
+        await write(other, 's|a', talked, true, 'sip-1');
+        await write(history, 's|a', { ...rung, disposition: 'answered' }, false, 'sip-1');
+        await write(other, 's|a', talked, false, 'sip-1');
         expect(ids(await history.searchCallHistory(''))).to.deep.equal(['there']);
         // Another call of the same time, and one of another line, stay what they are.
-        await history.record('s|a', { ...rung, sessionId: 'next' }, false, 'sip-2');
-        await history.record('s|b', { ...rung, sessionId: 'line' }, false, 'sip-2');
-        await other.record('s|a', { ...rung, sessionId: 'next-there' }, false, 'sip-2');
+        await write(history, 's|a', { ...rung, sessionId: 'next' }, false, 'sip-2');
+        await write(history, 's|b', { ...rung, sessionId: 'line' }, false, 'sip-2');
+        await write(other, 's|a', { ...rung, sessionId: 'next-there' }, false, 'sip-2');
         const left = ids(await other.searchCallHistory('')).sort();
         expect(left).to.deep.equal(['line', 'next', 'there']);
         other.dispose();
@@ -312,7 +326,7 @@ export function callHistoryContract(
 
       it('of a page that is gone the record stays as it was written; of one that lives it goes on', async () => {
         const missed = callRecord('lost', 1, { disposition: 'missed', read: false });
-        await history.record('s|a', missed, true);
+        await write(history, 's|a', missed, true);
         const other = create(again());
         expect(await firstValueFrom(other.missedCount$.pipe(timeout(5_000)))).to.equal(0);
         other.dispose();

@@ -8,6 +8,7 @@ import { silentLogger } from '../../../src/core/log.js';
 import type { IdentityFacts } from '../../../src/core/ports.js';
 import type { RemoteParty } from '../../../src/core/remote-party.js';
 import { callEvents } from '../../../src/events/call-events.js';
+import { anyContact } from '../../../src/services/any-contact.js';
 import { IndexedDbContacts } from '../../../src/services/indexed-db-contacts.js';
 import { Database } from '../../../src/storage/database.js';
 import { FakeCallPort } from '../../support/fakes/fake-backend.js';
@@ -29,6 +30,7 @@ describe('the names of those one has a call with', () => {
   let directory: ContactsDirectory | undefined;
   let asked: string[];
   let broken: boolean;
+  let loaded: number;
   let names: CallNames;
   let hosts: Map<Call, CallHost>;
 
@@ -39,6 +41,7 @@ describe('the names of those one has a call with', () => {
     directory = undefined;
     asked = [];
     broken = false;
+    loaded = 0;
     hosts = new Map();
     contacts = new IndexedDbContacts({
       clock,
@@ -51,7 +54,10 @@ describe('the names of those one has a call with', () => {
     });
     names = new CallNames({
       clock,
+      anyContact: () => anyContact(database),
+      hasDirectory: () => directory !== undefined,
       contacts: async () => {
+        loaded += 1;
         if (broken) throw new Error('no');
         return contacts;
       },
@@ -149,6 +155,27 @@ describe('the names of those one has a call with', () => {
     await contacts.updateContact({ ...made, displayName: 'Zoë Müller' });
     await clock.pass(0);
     assert.deepEqual(seen, ['What Zoë says', 'Zoë', 'Zoë Müller']);
+  });
+
+  it('need no contacts to be loaded before there is one', async () => {
+    const { seen } = comesIn();
+    comesIn();
+    await clock.pass(0);
+    assert.equal(loaded, 0);
+    await contacts.createContact(zoe);
+    await clock.pass(0);
+    comesIn();
+    assert.deepEqual(seen, ['What Zoë says', 'Zoë']);
+    assert.equal(loaded, 1);
+  });
+
+  it('are asked of a directory that is set in mid-call, with the next news of who it is', async () => {
+    const { seen, tell } = comesIn();
+    await clock.pass(0);
+    directory = answering('Bob of the company');
+    tell({ claimed: { name: 'Bob', uri: 'sip:bob@example.com' } });
+    await clock.pass(0);
+    assert.deepEqual(seen, ['What Zoë says', 'Bob', 'Bob of the company']);
   });
 
   it('are asked of the directory where nobody here knows, once for all calls', async () => {
