@@ -96,11 +96,13 @@ export class Ringing {
   }
 
   #wanted(): ToneName | undefined {
-    const calls: AlertingCall[] = Array.from(this.#calls.keys(), (call) => ({
-      state: call.state,
-      silenced: this.#silenced.has(call),
-      alerted: this.#alerted(call),
-    }));
+    const calls: AlertingCall[] = [];
+    for (const call of this.#calls.keys()) {
+      const { state } = call;
+      const rings = state.status === 'ringing';
+      const silenced = rings && this.#silenced.has(call);
+      calls.push({ state, silenced, alerted: rings && this.#alerted(call) });
+    }
     return chooseTone(calls);
   }
 
