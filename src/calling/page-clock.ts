@@ -12,7 +12,7 @@ interface Waiting {
   readonly at: number;
   readonly callback: () => void;
   /** Cancels the page's own timer, where the worker has none. */
-  cancel?: (() => void) | undefined;
+  cancel: (() => void) | undefined;
 }
 
 // Browsers slow down the timers of a hidden page to one a minute; shorter ones do not matter there.
@@ -44,13 +44,11 @@ export class PageClock implements Clock {
     });
     this.#last += 1;
     const id = this.#last;
-    const waiting: Waiting = { at: this.now() + ms, callback };
+    const waiting: Waiting = { at: this.now() + ms, callback, cancel: undefined };
     this.#waiting.set(id, waiting);
     this.#set(id, waiting);
     return () => {
-      if (!this.#waiting.delete(id)) return;
-      if (waiting.cancel) waiting.cancel();
-      else this.#worker?.postMessage([id]);
+      this.#cancel(id);
     };
   }
 
@@ -90,6 +88,13 @@ export class PageClock implements Clock {
         this.#ring(id);
       });
     }
+  }
+
+  #cancel(id: number): void {
+    const waiting = this.#waiting.get(id);
+    if (!this.#waiting.delete(id)) return;
+    if (waiting?.cancel) waiting.cancel();
+    else this.#worker?.postMessage([id]);
   }
 
   #setAll(): void {

@@ -81,11 +81,12 @@ export class Ringing {
   }
 
   #wanted(): ToneName | undefined {
-    const calls: AlertingCall[] = this.#calls.map((call) => ({
-      state: call.state,
-      silenced: this.#silenced.has(call),
-      alerted: this.#alerted(call),
-    }));
+    const calls = this.#calls.map((call): AlertingCall => {
+      const { state } = call;
+      const rings = state.status === 'ringing';
+      const silenced = rings && this.#silenced.has(call);
+      return { state, silenced, alerted: rings && this.#alerted(call) };
+    });
     return chooseTone(calls);
   }
 

@@ -66,12 +66,17 @@ export class Sound implements CallingAudioControl {
 
   /** See `RemoteAudio.play()`. */
   play(stream: MediaStream): Playback {
-    return this.#keep((machine) => machine.remote.play(stream));
+    return (
+      this.#machine?.remote.play(stream) ?? this.#later((machine) => machine.remote.play(stream))
+    );
   }
 
   /** See `TonePlayer.play()`. */
   tone(source: ToneSource, kind: OutputKind): Tone {
-    return this.#keep((machine) => machine.tones.play(source, kind));
+    return (
+      this.#machine?.tones.play(source, kind) ??
+      this.#later((machine) => machine.tones.play(source, kind))
+    );
   }
 
   /** See `Calling.createMicrophoneStream()`. */
@@ -157,8 +162,8 @@ export class Sound implements CallingAudioControl {
     if ([microphone, speaker, ...ringDevices].some((id) => id !== 'default')) this.watch();
   }
 
-  /** Keeps a sound going from when it can be until it is stopped. */
-  #keep(begin: (machine: SoundMachine) => Tone & Partial<Playback>): Playback {
+  /** A sound that begins when what plays it has been loaded, unless it was stopped before. */
+  #later(begin: (machine: SoundMachine) => Tone & Partial<Playback>): Playback {
     let kept: (Tone & Partial<Playback>) | undefined;
     let stopped = false;
     this.#tell((machine) => {

@@ -37,7 +37,7 @@ export class CallMedia {
   readonly #microphone: MicrophoneSupply;
   readonly #camera: LateCamera | undefined;
   readonly #remote = typeof MediaStream === 'undefined' ? undefined : new MediaStream();
-  readonly #leases = new Map<Kind, Lease>();
+  readonly #leases: Record<Kind, Lease | undefined> = { audio: undefined, video: undefined };
   #local: MediaStream | undefined;
   #open = false;
   // The microphone is being opened, and nobody waits for it.
@@ -108,7 +108,7 @@ export class CallMedia {
     const copies = ((stream ?? like?.local)?.getTracks() ?? []).map((track) => track.clone());
     const filmed = copies.some(({ kind }) => kind === 'video');
     const leased: readonly Kind[] = like
-      ? [...like.#leases.keys()]
+      ? (['audio', 'video'] as const).filter((kind) => like.#leases[kind])
       : [...(stream ? [] : ['audio' as const]), ...(video && !filmed ? ['video' as const] : [])];
     const opened = await Promise.allSettled(leased.map((kind) => this.#lease(kind)));
     const failed = opened.find((one) => one.status === 'rejected');
@@ -241,7 +241,7 @@ export class CallMedia {
   async #lease(kind: Kind): Promise<MediaStreamTrack> {
     let lease: Lease | undefined = undefined;
     const changed = (track: MediaStreamTrack | undefined): void => {
-      if (!lease || this.#leases.get(kind) !== lease) return;
+      if (!lease || this.#leases[kind] !== lease) return;
       if (!track) {
         this.#ended();
         return;
@@ -253,19 +253,19 @@ export class CallMedia {
     if (!source) throw new CallingError('not-supported', 'There is no camera for this call.');
     lease = await source.lease(changed);
     this.#release(kind);
-    this.#leases.set(kind, lease);
+    this.#leases[kind] = lease;
     return lease.track;
   }
 
   #release(kind: Kind): void {
-    this.#leases.get(kind)?.release();
-    this.#leases.delete(kind);
+    this.#leases[kind]?.release();
+    this.#leases[kind] = undefined;
   }
 
   #add(track: MediaStreamTrack): void {
     this.#local?.addTrack(track);
     // Nobody stops a stream of the page's but its source: the user, where it is a screen.
-    if (track.kind === 'video' && !this.#leases.has('video')) {
+    if (track.kind === 'video' && !this.#leases.video) {
       track.addEventListener('ended', () => {
         if (this.#own('video') === track) this.#ended();
       });

@@ -118,7 +118,9 @@ export class Microphone {
       for (;;) {
         const source = this.#source;
         if (source && !source.silent && source.raw.readyState === 'live') {
-          return this.#leaseOf(new Lease(source, changed, this.#ended));
+          const lease = new Lease(this, source, changed);
+          this.#leases.add(lease);
+          return lease;
         }
         this.#opening ??= this.#openFirst();
         await this.#opening;
@@ -164,6 +166,13 @@ export class Microphone {
     this.#closeIfFree();
   }
 
+  /** Ends a lease. */
+  giveBack(lease: Lease): void {
+    if (!this.#leases.delete(lease)) return;
+    lease.stop();
+    this.#closeIfFree();
+  }
+
   // Asks the browser, not the user; what it gives back shows every later change.
   async #askPermission(): Promise<void> {
     try {
@@ -184,20 +193,6 @@ export class Microphone {
     }
   }
 
-  #leaseOf(lease: Lease): MicrophoneLease {
-    this.#leases.add(lease);
-    return {
-      get track() {
-        return lease.track;
-      },
-      release: () => {
-        if (!this.#leases.delete(lease)) return;
-        lease.stop();
-        this.#closeIfFree();
-      },
-    };
-  }
-
   readonly #ended = (source: MicrophoneSource): void => {
     this.onEnded?.(source);
   };
@@ -211,21 +206,25 @@ export class Microphone {
   }
 }
 
-class Lease {
+class Lease implements MicrophoneLease {
   track: MediaStreamTrack;
+  readonly #microphone: Microphone;
   readonly #changed: (track: MediaStreamTrack) => void;
-  readonly #ended: (source: MicrophoneSource) => void;
   #source: MicrophoneSource;
 
   constructor(
+    microphone: Microphone,
     source: MicrophoneSource,
     changed: (track: MediaStreamTrack) => void,
-    ended: (source: MicrophoneSource) => void,
   ) {
-    this.#source = source;
+    this.#microphone = microphone;
     this.#changed = changed;
-    this.#ended = ended;
+    this.#source = source;
     this.track = this.#trackOf(source);
+  }
+
+  release(): void {
+    this.#microphone.giveBack(this);
   }
 
   change(source: MicrophoneSource): void {
@@ -241,21 +240,21 @@ class Lease {
     this.#stop(this.track);
   }
 
+  // The track has ended: clones end with their device as well, each by an event of its own.
+  handleEvent(): void {
+    if (!this.#source.treated) this.#microphone.onEnded?.(this.#source);
+  }
+
   #trackOf(source: MicrophoneSource): MediaStreamTrack {
     const track = source.track.clone();
-    track.addEventListener('ended', this.#onEnded);
+    track.addEventListener('ended', this);
     return track;
   }
 
   #stop(track: MediaStreamTrack): void {
-    track.removeEventListener('ended', this.#onEnded);
+    track.removeEventListener('ended', this);
     track.stop();
   }
-
-  // Clones end with their device as well, each by an event of its own.
-  readonly #onEnded = (): void => {
-    if (!this.#source.treated) this.#ended(this.#source);
-  };
 }
 
 /** What is asked of the browser; a device that was chosen is asked for and no other. */

@@ -32,25 +32,22 @@ export class RemoteAudio {
     this.#elements.add(element);
     this.#outputs.begin('speaker');
     this.#route(element);
+    this.give(element, stream);
+    return new Playing(this, element, stream);
+  }
+
+  /** Lets an element play a stream from its beginning. */
+  give(element: HTMLAudioElement, stream: MediaStream): void {
     element.srcObject = stream;
     void this.#start(element);
-    // Let go of by its end: what a call leaves behind lives on for as long as SIP's timers run.
-    let playing: HTMLAudioElement | undefined = element;
-    return {
-      renew: () => {
-        if (!playing) return;
-        playing.srcObject = stream;
-        void this.#start(playing);
-      },
-      stop: () => {
-        const stopped = playing;
-        playing = undefined;
-        if (!stopped || !this.#elements.delete(stopped)) return;
-        this.#accepted(stopped);
-        stopped.pause();
-        stopped.srcObject = null;
-      },
-    };
+  }
+
+  /** Ends what an element plays. */
+  end(element: HTMLAudioElement): void {
+    this.#elements.delete(element);
+    this.#accepted(element);
+    element.pause();
+    element.srcObject = null;
   }
 
   /** Tries again what was refused; call it from a user's gesture. Resolves when all sounds. */
@@ -80,5 +77,27 @@ export class RemoteAudio {
 
   #accepted(element: HTMLAudioElement): void {
     if (this.#refused.delete(element) && this.#refused.size === 0) this.#onBlocked(false);
+  }
+}
+
+class Playing implements Playback {
+  readonly #audio: RemoteAudio;
+  readonly #stream: MediaStream;
+  #element: HTMLAudioElement | undefined;
+
+  constructor(audio: RemoteAudio, element: HTMLAudioElement, stream: MediaStream) {
+    this.#audio = audio;
+    this.#element = element;
+    this.#stream = stream;
+  }
+
+  renew(): void {
+    if (this.#element) this.#audio.give(this.#element, this.#stream);
+  }
+
+  stop(): void {
+    if (this.#element) this.#audio.end(this.#element);
+    // What a call leaves behind lives on for as long as SIP's timers run.
+    this.#element = undefined;
   }
 }

@@ -13,18 +13,15 @@ export type ToneName = 'ringtone' | 'waiting' | 'ringback';
 
 /** Which tone sounds, if any: ringing here before ringing there; a soft one while talking. Pure. */
 export function chooseTone(calls: readonly AlertingCall[]): ToneName | undefined {
-  const talking = calls.some(({ state }) => isAnswered(state) && !state.heldLocally);
-  const rings = calls.some(
-    ({ state, silenced }) =>
-      state.direction === 'inbound' &&
-      state.status === 'ringing' &&
-      state.pending !== 'answer' &&
-      !silenced,
-  );
+  let talking = false;
+  let rings = false;
+  let ringsThere = false;
+  for (const { state, silenced, alerted } of calls) {
+    if (isAnswered(state)) talking ||= !state.heldLocally;
+    else if (state.status !== 'ringing') continue;
+    else if (state.direction === 'inbound') rings ||= state.pending !== 'answer' && !silenced;
+    else ringsThere ||= alerted && !state.earlyMedia;
+  }
   if (rings) return talking ? 'waiting' : 'ringtone';
-  const ringsThere = calls.some(
-    ({ state, alerted }) =>
-      state.direction === 'outbound' && state.status === 'ringing' && alerted && !state.earlyMedia,
-  );
   return ringsThere ? 'ringback' : undefined;
 }

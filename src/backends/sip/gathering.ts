@@ -2,65 +2,85 @@ import type { Clock } from '../../core/clock.js';
 import { gatheringPlan, isUseful } from '../../core/ice-gathering.js';
 import type { RtcOptions } from '../../core/ports.js';
 
+const EVENTS = ['icegatheringstatechange', 'signalingstatechange', 'icecandidate'] as const;
+
 /**
  * Ends a gathering of ICE candidates as soon as the description is useful: JsSIP waits for its end,
  * 40 s for one STUN server that does not answer (M6). JsSIP takes the end from a null candidate, so
- * the event is enough, also where not one candidate was found. Returns what stops the watching.
+ * the event is enough, also where not one candidate was found.
  */
-export function limitGathering(
-  connection: RTCPeerConnection,
-  rtc: RtcOptions,
-  clock: Clock,
-): () => void {
-  const plan = gatheringPlan(rtc.iceServers, rtc.iceTransportPolicy);
-  let found: string[] = [];
-  let cancelTimer: (() => void) | undefined;
-  let cancelSettling: (() => void) | undefined;
+export class GatheringLimit {
+  readonly #connection: RTCPeerConnection;
+  readonly #rtc: RtcOptions;
+  readonly #clock: Clock;
+  #before: RTCSignalingState;
+  #cancelTimer: (() => void) | undefined;
+  #cancelSettling: (() => void) | undefined;
 
-  const finish = (): void => {
-    reset();
-    if (connection.signalingState === 'closed') return;
-    if (connection.iceGatheringState !== 'gathering') return;
-    connection.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: null }));
-  };
-  const reset = (): void => {
-    cancelTimer?.();
-    cancelSettling?.();
-    cancelTimer = undefined;
-    cancelSettling = undefined;
-  };
-  const onState = (): void => {
-    reset();
-    found = [];
-    if (connection.iceGatheringState === 'gathering') {
-      cancelTimer = clock.after(rtc.iceGatheringTimeout, finish);
-    }
-  };
-  const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
+  constructor(connection: RTCPeerConnection, rtc: RtcOptions, clock: Clock) {
+    this.#connection = connection;
+    this.#rtc = rtc;
+    this.#clock = clock;
+    this.#before = connection.signalingState;
+    for (const type of EVENTS) connection.addEventListener(type, this);
+  }
+
+  handleEvent(event: Event): void {
+    if (event.type === 'icecandidate') this.#found((event as RTCPeerConnectionIceEvent).candidate);
+    else if (event.type === 'signalingstatechange') this.#signalled();
+    else this.#begin();
+  }
+
+  /** Stops the watching. */
+  stop(): void {
+    this.#reset();
+    for (const type of EVENTS) this.#connection.removeEventListener(type, this);
+  }
+
+  #begin(): void {
+    this.#reset();
+    if (this.#connection.iceGatheringState !== 'gathering') return;
+    this.#cancelTimer = this.#clock.after(this.#rtc.iceGatheringTimeout, () => {
+      this.#finish();
+    });
+  }
+
+  #found(candidate: RTCIceCandidate | null): void {
     // `gathering` is told after the first candidates in no browser, but an ICE restart begins anew.
-    if (!candidate || cancelTimer === undefined || cancelSettling) return;
-    found.push(candidate.type ?? '');
-    if (!isUseful(plan, { found, complete: false, timedOut: false })) return;
+    if (!candidate || !this.#cancelTimer || this.#cancelSettling) return;
+    const { iceServers, iceTransportPolicy } = this.#rtc;
+    // Those before it were of no use.
+    const progress = { found: [candidate.type ?? ''], complete: false, timedOut: false };
+    if (!isUseful(gatheringPlan(iceServers, iceTransportPolicy), progress)) return;
     // Those of the other interfaces come in the same burst: a task later all of them are there.
-    cancelSettling = clock.after(0, finish);
-  };
+    this.#cancelSettling = this.#clock.after(0, () => {
+      this.#finish();
+    });
+  }
+
   // In Firefox a gathering that begins while the one before it goes on changes no gathering state
   // (seen in 153): there a description of ours, an offer or the answer to theirs, is the sign.
-  let before = connection.signalingState;
-  const onSignaling = (): void => {
-    const { signalingState: now } = connection;
+  #signalled(): void {
+    const before = this.#before;
+    const now = this.#connection.signalingState;
+    this.#before = now;
     if (now === 'have-local-offer' || (now === 'stable' && before === 'have-remote-offer')) {
-      onState();
+      this.#begin();
     }
-    before = now;
-  };
-  connection.addEventListener('icegatheringstatechange', onState);
-  connection.addEventListener('signalingstatechange', onSignaling);
-  connection.addEventListener('icecandidate', onCandidate);
-  return () => {
-    reset();
-    connection.removeEventListener('icegatheringstatechange', onState);
-    connection.removeEventListener('signalingstatechange', onSignaling);
-    connection.removeEventListener('icecandidate', onCandidate);
-  };
+  }
+
+  #finish(): void {
+    this.#reset();
+    const { signalingState, iceGatheringState } = this.#connection;
+    if (signalingState === 'closed' || iceGatheringState !== 'gathering') return;
+    const end = Object.assign(new Event('icecandidate'), { candidate: null });
+    this.#connection.dispatchEvent(end);
+  }
+
+  #reset(): void {
+    this.#cancelTimer?.();
+    this.#cancelSettling?.();
+    this.#cancelTimer = undefined;
+    this.#cancelSettling = undefined;
+  }
 }

@@ -1,51 +1,60 @@
-import type { Clock } from '../../core/clock.js';
 import { CallingError } from '../../core/errors.js';
 import type { CallPortSignal, RtcOptions } from '../../core/ports.js';
 import { EarlyMedia } from './early-media.js';
-import { limitGathering } from './gathering.js';
+import { GatheringLimit } from './gathering.js';
 import type { LateCandidates } from './late-candidates.js';
-import { OfferAhead, type ToldOffer } from './offer-ahead.js';
+import { OfferAhead, type OfferAheadOwner, type ToldOffer } from './offer-ahead.js';
 import { Origin } from './origin.js';
 import { OwnVideoPath } from './own-video.js';
 import { answerAgain, copySections } from './second-connection.js';
 import { isHolding, isSending, withHold, withoutHold } from './session-description.js';
+import { canWarm } from './spare-connection.js';
 import { digitsBy, insertTone } from './tone-sender.js';
-import type { CandidateFragment } from './trickle.js';
+import { addCandidates, type CandidateFragment } from './trickle.js';
 
 /** Told of `connectionState`: on the way there and after the end there is nothing to know. */
 const TOLD: ReadonlySet<RTCPeerConnectionState> = new Set(['connected', 'disconnected', 'failed']);
 
+// What of a peer connection is followed.
+const EVENTS = [
+  'icegatheringstatechange',
+  'icecandidate',
+  'connectionstatechange',
+  'signalingstatechange',
+  'track',
+] as const;
+
 /** What a call's media path needs from it, and tells it. */
-export interface MediaPathOwner {
-  readonly clock: Clock;
+export interface MediaPathOwner extends OfferAheadOwner {
   readonly late: LateCandidates;
-  /** Makes a peer connection; throws what the browser says of the configuration. */
-  readonly create: (configuration: RTCConfiguration) => RTCPeerConnection;
-  readonly push: (signal: CallPortSignal) => void;
+  push(signal: CallPortSignal): void;
+}
+
+/** A peer connection and what belongs to it. */
+interface Link {
+  readonly connection: RTCPeerConnection;
+  /** What it sends. */
+  readonly stream: MediaStream;
+  video: OwnVideoPath | undefined;
+  /** Ends the digits that are being sent. */
+  closing: AbortController | undefined;
 }
 
 /** One call's peer connection, from its making to its end, and what it tells. */
 export class MediaPath {
-  readonly #clock: Clock;
-  readonly #create: (configuration: RTCConfiguration) => RTCPeerConnection;
-  readonly #push: (signal: CallPortSignal) => void;
+  readonly #owner: MediaPathOwner;
   readonly #late: LateCandidates;
-  readonly #early = new EarlyMedia();
-  readonly #ahead: OfferAhead;
   readonly #origin = new Origin();
-  #connection: RTCPeerConnection | undefined;
+  // Made when there is something before the answer to be taken care of.
+  #early: EarlyMedia | undefined;
+  #ahead: OfferAhead | undefined;
+  #link: Link | undefined;
   // The one before it, as long as that may be gone back to; and what came on this one meanwhile.
-  #former:
-    | {
-        readonly connection: RTCPeerConnection;
-        readonly closed: AbortController;
-        readonly received: CallPortSignal[];
-      }
-    | undefined;
-  #video: OwnVideoPath | undefined;
+  #former: { readonly link: Link; readonly received: CallPortSignal[] } | undefined;
   #rtc: RtcOptions | undefined;
-  #closed: AbortController | undefined;
-  #stopGathering: (() => void) | undefined;
+  #gathering: GatheringLimit | undefined;
+  // The tracks that were told and are still there.
+  #tracks: readonly MediaStreamTrack[] = [];
   #answered = false;
   #told: RTCPeerConnectionState | undefined;
   #holds = false;
@@ -54,15 +63,12 @@ export class MediaPath {
   #heldRemotely = false;
 
   constructor(owner: MediaPathOwner) {
-    this.#clock = owner.clock;
-    this.#create = owner.create;
-    this.#ahead = new OfferAhead(owner.clock);
-    this.#push = owner.push;
+    this.#owner = owner;
     this.#late = owner.late;
   }
 
   get connection(): RTCPeerConnection | undefined {
-    return this.#connection;
+    return this.#link?.connection;
   }
 
   /** How it was made, or is to be restarted. */
@@ -72,7 +78,9 @@ export class MediaPath {
 
   /** The video we send; `undefined` before there is a peer connection. */
   get video(): OwnVideoPath | undefined {
-    return this.#video;
+    const link = this.#link;
+    if (link) link.video ??= new OwnVideoPath(link, this.#owner, this.#answered);
+    return link?.video;
   }
 
   /**
@@ -83,24 +91,17 @@ export class MediaPath {
     if (typeof RTCPeerConnection === 'undefined') {
       throw new CallingError('not-supported', 'This browser has no WebRTC, so it cannot call.');
     }
-    const { connection, tracks } = this.#make(configurationOf(rtc));
-    this.#connection = connection;
-    this.#video = new OwnVideoPath(connection, stream, (is) => {
-      this.#push({ type: 'own-video', is });
-    });
-    this.#follow(connection, tracks);
-    this.use(rtc);
-    return connection;
+    return this.#open(rtc, stream).connection;
   }
 
   /** It rings with this offer: what its answer will need is begun. */
   rings(offer: string): void {
-    this.#ahead.tell(offer, () => this.#create({}));
+    if (canWarm()) this.#ahead = new OfferAhead(this.#owner, offer);
   }
 
   /** Resolves when that has been done. */
   ready(): Promise<void> {
-    return this.#ahead.ready();
+    return this.#ahead?.ready() ?? Promise.resolve();
   }
 
   /**
@@ -111,34 +112,27 @@ export class MediaPath {
     readonly connection: RTCPeerConnection;
     keep(made: boolean): void;
   } {
-    const former = this.#connection;
-    const closed = this.#closed;
+    const before = this.#link;
     const rtc = this.#rtc;
-    const video = this.#video;
-    if (!former || !closed || !rtc) throw new Error('there is no peer connection');
-    const connection = this.open(rtc, stream ?? new MediaStream());
+    if (!before || !rtc) throw new Error('there is no peer connection');
+    const after = this.#open(rtc, stream ?? new MediaStream());
     const received: CallPortSignal[] = [];
-    this.#former = { connection: former, closed, received };
-    copySections(former, connection, stream);
+    this.#former = { link: before, received };
+    copySections(before.connection, after.connection, stream);
     return {
-      connection,
+      connection: after.connection,
       keep: (made) => {
-        if (this.#former?.connection !== former || this.#connection !== connection) return;
+        if (this.#former?.link !== before || this.#link !== after) return;
         this.#former = undefined;
         if (made) {
-          closed.abort();
-          for (const { track } of former.getReceivers()) {
-            this.#push({ type: 'track-removed', track });
+          for (const track of this.#leave(before)) {
+            this.#owner.push({ type: 'track-removed', track });
           }
-          former.close();
           // Behind them, so that there is never more than one of a kind.
-          for (const signal of received) this.#push(signal);
+          for (const signal of received) this.#owner.push(signal);
         } else {
-          this.#closed?.abort();
-          connection.close();
-          this.#connection = former;
-          this.#closed = closed;
-          this.#video = video;
+          this.#leave(after);
+          this.#link = before;
           this.use(rtc);
         }
         this.#tellPath();
@@ -150,26 +144,26 @@ export class MediaPath {
   use(rtc: RtcOptions): void {
     this.#rtc = rtc;
     this.#late.begin();
-    this.#stopGathering?.();
-    if (!this.#connection) return;
-    this.#stopGathering = limitGathering(this.#connection, rtc, this.#clock);
+    this.#gathering?.stop();
+    const { connection } = this;
+    if (connection) this.#gathering = new GatheringLimit(connection, rtc, this.#owner.clock);
   }
 
   /** Takes the description of an 18x; whether sound is to be heard before the answer. */
   early(sdp: string): Promise<boolean> {
-    return this.#early.take(this.#connection, sdp);
+    this.#early ??= new EarlyMedia();
+    return this.#early.take(this.connection, sdp);
   }
 
   /** Whether the sound leads elsewhere than to the one who answered. */
   get isStale(): boolean {
-    return this.#early.isStale;
+    return this.#early?.isStale ?? false;
   }
 
   /** Leads it there as far as the browser can without starting over. */
   async redirect(): Promise<void> {
-    if (this.#connection && this.#answer !== undefined) {
-      await answerAgain(this.#connection, this.#answer);
-    }
+    const { connection } = this;
+    if (connection && this.#answer !== undefined) await answerAgain(connection, this.#answer);
   }
 
   /** From now on the state of the path is told, the current one first. */
@@ -204,34 +198,29 @@ export class MediaPath {
   /** The far end's answer as the peer connection is to see it. */
   answerIn(sdp: string): string {
     this.#answer = sdp;
-    const taken = this.#early.answerIn(sdp);
+    const taken = this.#early?.answerIn(sdp) ?? sdp;
     return this.#holds ? withoutHold(taken) : taken;
   }
 
   /** Takes candidates that the far end has found after its description. */
-  addCandidates({ candidates, complete }: CandidateFragment): void {
-    const connection = this.#connection;
+  addCandidates(fragment: CandidateFragment): void {
+    const connection = this.connection;
     if (!connection) return;
     const add = (): void => {
-      for (const one of candidates) addCandidate(connection, one);
-      if (complete) addCandidate(connection, undefined);
+      addCandidates(connection, fragment);
     };
-    if (connection.remoteDescription) {
-      add();
-      return;
-    }
-    // They have overtaken the answer, which is being applied.
-    const signal = this.#closed?.signal ?? AbortSignal.abort();
-    connection.addEventListener('signalingstatechange', add, { once: true, signal });
+    // Or they have overtaken the answer, which is being applied.
+    if (connection.remoteDescription) add();
+    else connection.addEventListener('signalingstatechange', add, { once: true });
   }
 
   /** Sends another track of a kind, or nothing; no description changes. */
   async replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
     if (kind === 'video') {
-      await this.#video?.replace(track);
+      await this.video?.replace(track);
       return;
     }
-    const sender = this.#connection
+    const sender = this.connection
       ?.getTransceivers()
       .find((one) => one.receiver.track.kind === kind)?.sender;
     await sender?.replaceTrack(track);
@@ -239,37 +228,82 @@ export class MediaPath {
 
   /** See `CallPort.digitsBy`. */
   get digitsBy(): 'sound' | 'request' {
-    return digitsBy(this.#connection);
+    return digitsBy(this.connection);
   }
 
   /** Sends a digit within the sound. */
   sendDigit(digit: string): Promise<void> {
-    const closed = this.#closed?.signal ?? AbortSignal.abort();
-    return insertTone(this.#connection, digit, this.#clock, closed);
+    const { clock } = this.#owner;
+    const closing = this.#link?.closing ?? new AbortController();
+    if (this.#link) this.#link.closing = closing;
+    return insertTone(this.connection, digit, clock, closing.signal);
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {
-    return this.#connection?.getStats() ?? Promise.resolve(undefined);
+    return this.connection?.getStats() ?? Promise.resolve(undefined);
   }
 
   close(): void {
-    this.#ahead.close();
+    this.#ahead?.close();
     this.#late.close();
-    this.#stopGathering?.();
-    // It would keep the peer connection for as long as JsSIP's transactions keep the call.
-    this.#stopGathering = undefined;
-    for (const one of [this.#closed, this.#former?.closed]) one?.abort();
-    for (const one of [this.#connection, this.#former?.connection]) one?.close();
-    this.#connection = undefined;
+    this.#gathering?.stop();
+    for (const link of [this.#link, this.#former?.link]) if (link) this.#leave(link);
+    // JsSIP's transactions keep the call for a while, and it would keep these.
+    this.#ahead = undefined;
+    this.#gathering = undefined;
+    this.#link = undefined;
     this.#former = undefined;
-    this.#video = undefined;
+    this.#tracks = [];
+  }
+
+  /** What a peer connection tells, its tracks and their streams. */
+  handleEvent(event: Event): void {
+    switch (event.type) {
+      case 'track':
+        this.#received(event as RTCTrackEvent);
+        break;
+      case 'removetrack':
+        this.#removed((event as MediaStreamTrackEvent).track);
+        break;
+      // One that is in no stream, whose section was refused.
+      case 'ended':
+        this.#removed(event.target as MediaStreamTrack);
+        break;
+      case 'connectionstatechange':
+        this.#tellPath();
+        break;
+      case 'signalingstatechange':
+        this.#described();
+        break;
+      case 'icecandidate': {
+        const { candidate } = event as RTCPeerConnectionIceEvent;
+        // No more of them: it may be said by us, see `GatheringLimit`.
+        if (candidate) this.#late.found(candidate);
+        break;
+      }
+      default:
+        if (this.connection?.iceGatheringState === 'complete') this.#late.complete();
+    }
+  }
+
+  #open(rtc: RtcOptions, stream: MediaStream): Link {
+    const { connection, tracks } = this.#make(configurationOf(rtc));
+    const link: Link = { connection, stream, video: undefined, closing: undefined };
+    this.#link = link;
+    // Most calls have none, and need nothing that follows it.
+    if (stream.getVideoTracks().length > 0) link.video = new OwnVideoPath(link, this.#owner, false);
+    for (const type of EVENTS) connection.addEventListener(type, this);
+    for (const event of tracks) this.#received(event);
+    this.use(rtc);
+    return link;
   }
 
   #make(configuration: RTCConfiguration): ToldOffer {
-    const told = this.#ahead.take();
+    const told = this.#ahead?.take();
+    this.#ahead = undefined;
     try {
       told?.connection.setConfiguration(configuration);
-      return told ?? { connection: this.#create(configuration), tracks: [] };
+      return told ?? { connection: this.#owner.create(configuration), tracks: [] };
     } catch (cause) {
       told?.connection.close();
       throw new CallingError('invalid-argument', 'The browser cannot use these ICE servers.', {
@@ -278,85 +312,55 @@ export class MediaPath {
     }
   }
 
-  /** `tracks`: those that have come already. */
-  #follow(connection: RTCPeerConnection, tracks: readonly RTCTrackEvent[]): void {
-    const closed = new AbortController();
-    this.#closed = closed;
-    const { signal } = closed;
-    const streams = new WeakSet<MediaStream>();
-    const onState = (): void => {
-      this.#tellPath();
-    };
-    const present = new Set<MediaStreamTrack>();
-    const remove = (track: MediaStreamTrack): void => {
-      if (present.delete(track)) this.#push({ type: 'track-removed', track });
-    };
-    const onRemove = ({ track }: MediaStreamTrackEvent): void => {
-      remove(track);
-    };
-    const onTrack = (event: RTCTrackEvent): void => {
-      const { track } = event;
-      const added = { type: 'track-added', track } as const;
-      present.add(track);
-      if (this.#former) this.#former.received.push(added);
-      else this.#push(added);
-      // One that is in no stream, whose section was refused.
-      const onEnded = (): void => {
-        remove(track);
-      };
-      track.addEventListener('ended', onEnded, { signal });
-      for (const stream of event.streams) {
-        if (streams.has(stream)) continue;
-        streams.add(stream);
-        stream.addEventListener('removetrack', onRemove, { signal });
-      }
-    };
-    const onSignaling = (): void => {
-      this.#described();
-    };
-    const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
-      if (candidate) this.#late.found(candidate);
-    };
-    // A null candidate may be one of ours, see `limitGathering()`.
-    const onGathering = (): void => {
-      if (connection.iceGatheringState === 'complete') this.#late.complete();
-    };
-    connection.addEventListener('icegatheringstatechange', onGathering, { signal });
-    connection.addEventListener('icecandidate', onCandidate, { signal });
-    connection.addEventListener('connectionstatechange', onState, { signal });
-    connection.addEventListener('signalingstatechange', onSignaling, { signal });
-    connection.addEventListener('track', onTrack, { signal });
-    for (const track of tracks) onTrack(track);
+  /** Closes it, and hears no more of it; gives back what was received on it. */
+  #leave({ connection, closing }: Link): readonly MediaStreamTrack[] {
+    closing?.abort();
+    const tracks = connection.getReceivers().map(({ track }) => track);
+    for (const type of EVENTS) connection.removeEventListener(type, this);
+    for (const track of tracks) track.removeEventListener('ended', this);
+    this.#tracks = this.#tracks.filter((track) => !tracks.includes(track));
+    connection.close();
+    return tracks;
+  }
+
+  #received({ track, streams }: RTCTrackEvent): void {
+    this.#tracks = [...this.#tracks, track];
+    const added = { type: 'track-added', track } as const;
+    if (this.#former) this.#former.received.push(added);
+    else this.#owner.push(added);
+    track.addEventListener('ended', this);
+    for (const stream of streams) stream.addEventListener('removetrack', this);
+  }
+
+  #removed(track: MediaStreamTrack): void {
+    if (!this.#tracks.includes(track)) return;
+    this.#tracks = this.#tracks.filter((one) => one !== track);
+    this.#owner.push({ type: 'track-removed', track });
   }
 
   #described(): void {
-    if (!this.#answered || this.#connection?.signalingState !== 'stable') return;
-    this.#tellHold(this.#connection);
-    this.#video?.update();
+    const { connection } = this;
+    if (!this.#answered || connection?.signalingState !== 'stable') return;
+    this.#tellHold(connection.currentRemoteDescription);
+    this.#link?.video?.update();
   }
 
-  #tellHold(connection: RTCPeerConnection): void {
-    const { currentRemoteDescription: described } = connection;
+  #tellHold(described: RTCSessionDescription | null): void {
     // An answer to our hold says nothing of theirs: `inactive` may be either's.
     if (!described || (described.type === 'answer' && this.#holds)) return;
     const held = isHolding(described.sdp);
     if (held === this.#heldRemotely) return;
     this.#heldRemotely = held;
-    this.#push({ type: 'held-remotely', held });
+    this.#owner.push({ type: 'held-remotely', held });
   }
 
   #tellPath(): void {
-    const state = this.#connection?.connectionState;
+    const state = this.connection?.connectionState;
     if (state === 'connected') this.#late.connected();
     if (!this.#answered || state === undefined || state === this.#told || !TOLD.has(state)) return;
     this.#told = state;
-    this.#push({ type: 'media-path', state });
+    this.#owner.push({ type: 'media-path', state });
   }
-}
-
-// Of another description, or one the browser cannot read: it does without.
-function addCandidate(connection: RTCPeerConnection, one: RTCIceCandidateInit | undefined): void {
-  connection.addIceCandidate(one).catch(() => undefined);
 }
 
 /** What the browser takes of it. */

@@ -1,5 +1,4 @@
 import type { Clock } from '../../core/clock.js';
-import { canWarm } from './spare-connection.js';
 
 /** Somebody who is there answers within that. */
 const KEPT = 10_000;
@@ -10,81 +9,86 @@ export interface ToldOffer {
   readonly tracks: readonly RTCTrackEvent[];
 }
 
+/** What it needs of the call that rings. */
+export interface OfferAheadOwner {
+  readonly clock: Clock;
+  /** Makes a peer connection; throws what the browser says of the configuration. */
+  create(configuration: RTCConfiguration): RTCPeerConnection;
+}
+
 /**
  * Tells a peer connection the offer of a call that rings, so that its answer has less to do. Gathers
  * nothing and turns no light on; where nobody answers within 10 s it is closed, and the answer makes
  * its own.
  */
 export class OfferAhead {
-  readonly #clock: Clock;
-  #begin: (() => void) | undefined;
-  #told: (ToldOffer & { readonly tracks: RTCTrackEvent[] }) | undefined;
-  #telling = Promise.resolve();
+  readonly #owner: OfferAheadOwner;
+  readonly #offer: string;
+  readonly #tracks: RTCTrackEvent[] = [];
+  #connection: RTCPeerConnection | undefined;
+  #telling: Promise<void> | undefined;
   #taken = false;
-  #listening: AbortController | undefined;
   #cancel: (() => void) | undefined;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
   /** Begins in a task of its own: whoever rings is told first. */
-  tell(offer: string, create: () => RTCPeerConnection): void {
-    if (!canWarm()) return;
-    this.#begin = () => {
-      this.#begin = undefined;
-      this.#cancel?.();
-      try {
-        this.#tell(offer, create());
-      } catch {
-        // The answer will say what is wrong.
-        return;
-      }
-      this.#cancel = this.#clock.after(KEPT, () => {
-        this.close();
-      });
-    };
-    this.#cancel = this.#clock.after(0, this.#begin);
+  constructor(owner: OfferAheadOwner, offer: string) {
+    this.#owner = owner;
+    this.#offer = offer;
+    this.#cancel = owner.clock.after(0, () => {
+      this.#telling ??= this.#begin();
+    });
   }
 
   /** It is about to be answered; resolves when `take()` has something to give. */
   ready(): Promise<void> {
-    this.#begin?.();
+    this.#telling ??= this.#begin();
     return this.#telling;
   }
 
   /** The connection, for whoever answers; from now on it is his. */
   take(): ToldOffer | undefined {
+    const connection = this.#connection;
     // In Chromium (seen in 156) a track that is added meanwhile keeps the far end's from being told.
-    const told = this.#taken ? this.#told : undefined;
-    if (told) this.#told = undefined;
+    const told = connection && this.#taken ? { connection, tracks: this.#tracks } : undefined;
+    if (told) this.#leave();
     this.close();
     return told;
   }
 
   close(): void {
-    this.#begin = undefined;
     this.#cancel?.();
     this.#cancel = undefined;
-    this.#listening?.abort();
-    // It would keep the error that it was given as its reason.
-    this.#listening = undefined;
-    this.#told?.connection.close();
-    this.#told = undefined;
+    this.#connection?.close();
+    this.#leave();
   }
 
-  #tell(offer: string, connection: RTCPeerConnection): void {
-    const tracks: RTCTrackEvent[] = [];
-    this.#told = { connection, tracks };
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
-    connection.addEventListener('track', (event) => tracks.push(event), { signal });
+  handleEvent(event: RTCTrackEvent): void {
+    this.#tracks.push(event);
+  }
+
+  #leave(): void {
+    this.#connection?.removeEventListener('track', this);
+    this.#connection = undefined;
+  }
+
+  async #begin(): Promise<void> {
+    this.#cancel?.();
+    this.#cancel = this.#owner.clock.after(KEPT, () => {
+      this.close();
+    });
+    try {
+      await this.#tell(this.#owner.create({}));
+    } catch {
+      // Whoever answers hears of it where it cannot be used.
+    }
+    this.#taken = true;
+  }
+
+  #tell(connection: RTCPeerConnection): Promise<void> {
+    const offer = this.#offer;
+    this.#connection = connection;
+    connection.addEventListener('track', this);
     const telling = connection.setRemoteDescription({ type: 'offer', sdp: offer });
-    const settled = (): void => {
-      this.#taken = true;
-    };
-    // Whoever answers hears of it where it cannot be used.
-    this.#telling = telling.then(settled, settled);
     // JsSIP tells it the same once more.
     const again = (description: RTCSessionDescriptionInit): Promise<void> => {
       Reflect.deleteProperty(connection, 'setRemoteDescription');
@@ -93,5 +97,6 @@ export class OfferAhead {
         : connection.setRemoteDescription(description);
     };
     Object.defineProperty(connection, 'setRemoteDescription', { configurable: true, value: again });
+    return telling;
   }
 }

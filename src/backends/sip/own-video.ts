@@ -1,23 +1,35 @@
 import type { OwnVideo } from '../../core/ports.js';
 import { isHolding } from './session-description.js';
 
+/** Over what it is sent, from the first description on. */
+export interface OwnVideoLink {
+  readonly connection: RTCPeerConnection;
+  readonly stream: MediaStream;
+}
+
+/** Who is told of it. */
+export interface OwnVideoOwner {
+  push(signal: { readonly type: 'own-video'; readonly is: OwnVideo }): void;
+}
+
 /** The video that we send over one peer connection, and what the far end makes of it. */
 export class OwnVideoPath {
   readonly #connection: RTCPeerConnection;
   readonly #stream: MediaStream;
-  readonly #tell: (is: OwnVideo) => void;
+  readonly #owner: OwnVideoOwner;
   #wanted: boolean;
   #told: OwnVideo | undefined;
-  #begun = false;
+  #begun: boolean;
   // An offer of it waits for its answer; what was made for it, until it has a section.
   #offering = false;
   #added: RTCRtpTransceiver | undefined;
 
-  /** `stream` is what is sent, from the first description on. */
-  constructor(connection: RTCPeerConnection, stream: MediaStream, tell: (is: OwnVideo) => void) {
+  /** `begun`: the call has been answered. */
+  constructor({ connection, stream }: OwnVideoLink, owner: OwnVideoOwner, begun: boolean) {
     this.#connection = connection;
     this.#stream = stream;
-    this.#tell = tell;
+    this.#owner = owner;
+    this.#begun = begun;
     this.#wanted = stream.getVideoTracks().length > 0;
   }
 
@@ -104,7 +116,7 @@ export class OwnVideoPath {
     if (is === this.#told) return;
     this.#told = is;
     if (is === 'refused') this.#give();
-    this.#tell(is);
+    this.#owner.push({ type: 'own-video', is });
   }
 
   #state(): OwnVideo {

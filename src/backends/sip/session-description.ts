@@ -1,28 +1,24 @@
-/** One media section of a session description (RFC 8866 5.14). */
-interface MediaSection {
-  readonly kind: string;
-  readonly port: number;
-  readonly protocol: string;
-  readonly lines: readonly string[];
+/**
+ * The media sections (RFC 8866 5.14) of these kinds that are not refused, from behind their `m=` on, the
+ * session's own lines after each.
+ */
+function active(sdp: string, kinds: readonly string[]): readonly string[] {
+  const [session = '', ...media] = `\n${sdp}`.split('\nm=');
+  return media
+    .filter((text) => {
+      const [, kind = '', port] = /^(\S+) (\d+)\S* \S/u.exec(text) ?? [];
+      return kinds.includes(kind) && (Number(port) !== 0 || has(text, 'a=bundle-only'));
+    })
+    .map((text) => `${text}\n${session}`);
 }
 
-interface SessionDescription {
-  readonly session: readonly string[];
-  readonly media: readonly MediaSection[];
+/** Whether there is a line that begins so. */
+function has(text: string, start: string): boolean {
+  return text.includes(`\n${start}`);
 }
 
-function parse(sdp: string): SessionDescription {
-  const session: string[] = [];
-  const media: { kind: string; port: number; protocol: string; lines: string[] }[] = [];
-  for (const line of sdp.split(/\r?\n/u)) {
-    const [, kind, port, protocol] = /^m=(\S+) (\d+)\S* (\S+)/u.exec(line) ?? [];
-    if (kind !== undefined) {
-      media.push({ kind, port: Number(port), protocol: protocol ?? '', lines: [] });
-    } else {
-      (media.at(-1)?.lines ?? session).push(line);
-    }
-  }
-  return { session, media };
+function directionIn(text: string): string {
+  return /\na=(sendrecv|sendonly|recvonly|inactive)\r?(?:\n|$)/u.exec(text)?.[1] ?? 'sendrecv';
 }
 
 /**
@@ -30,42 +26,20 @@ function parse(sdp: string): SessionDescription {
  * DTLS-SRTP with ICE (RFC 8829 5.11). What passes may still be refused by the peer connection.
  */
 export function isUsableOffer(sdp: string): boolean {
-  const { session, media } = parse(sdp);
-  if (!session.some((line) => line.startsWith('v=0'))) return false;
-  return media.some(({ kind, port, protocol, lines }) => {
-    const has = (start: string): boolean =>
-      [...lines, ...session].some((line) => line.startsWith(start));
+  return active(sdp, ['audio', 'video']).some((text) => {
+    const protocol = text.split(' ', 3)[2] ?? '';
     return (
-      (kind === 'audio' || kind === 'video') &&
-      (port !== 0 || lines.includes('a=bundle-only')) &&
       protocol.includes('RTP/SAVP') &&
-      has('a=fingerprint:') &&
-      has('a=ice-ufrag:')
+      has(text, 'v=0') &&
+      has(text, 'a=fingerprint:') &&
+      has(text, 'a=ice-ufrag:')
     );
   });
 }
 
 /** Whether a description has video that is not refused. */
 export function offersVideo(sdp: string): boolean {
-  return parse(sdp).media.some(({ kind, port, lines }) => {
-    return kind === 'video' && (port !== 0 || lines.includes('a=bundle-only'));
-  });
-}
-
-const DIRECTIONS = new Set(['a=sendrecv', 'a=sendonly', 'a=recvonly', 'a=inactive']);
-
-/** What each section that is not refused says, the session's own lines after it. */
-function active(sdp: string, kinds: readonly string[]): readonly (readonly string[])[] {
-  const { session, media } = parse(sdp);
-  return media
-    .filter(({ kind, port, lines }) => {
-      return kinds.includes(kind) && (port !== 0 || lines.includes('a=bundle-only'));
-    })
-    .map(({ lines }) => [...lines, ...session]);
-}
-
-function directionIn(lines: readonly string[]): string {
-  return lines.find((line) => DIRECTIONS.has(line)) ?? 'a=sendrecv';
+  return active(sdp, ['video']).length > 0;
 }
 
 /**
@@ -76,24 +50,18 @@ export function isHolding(sdp: string): boolean {
   const sections = active(sdp, ['audio']);
   return (
     sections.length > 0 &&
-    sections.every((lines) => {
-      const direction = directionIn(lines);
-      const address = lines.find((line) => line.startsWith('c='));
-      const ice = lines.some((line) => line.startsWith('a=ice-ufrag:'));
-      return (
-        direction === 'a=sendonly' ||
-        direction === 'a=inactive' ||
-        (address === 'c=IN IP4 0.0.0.0' && !ice)
-      );
+    sections.every((text) => {
+      const direction = directionIn(text);
+      if (direction === 'sendonly' || direction === 'inactive') return true;
+      if (has(text, 'a=ice-ufrag:')) return false;
+      return /\nc=(.*)/u.exec(text)?.[1] === 'IN IP4 0.0.0.0';
     })
   );
 }
 
 /** Whether the one who wrote a description sends anything. */
 export function isSending(sdp: string): boolean {
-  return active(sdp, ['audio', 'video']).some((lines) => {
-    return ['a=sendrecv', 'a=sendonly'].includes(directionIn(lines));
-  });
+  return active(sdp, ['audio', 'video']).some((text) => directionIn(text).startsWith('send'));
 }
 
 /** A description of ours with nothing to be received: on hold (RFC 3264 8.4). */
@@ -115,17 +83,15 @@ function replaceDirections(sdp: string, changes: Readonly<Record<string, string>
 
 /** Whether the one who wrote a description takes digits within the sound (RFC 4733). */
 export function takesTones(sdp: string): boolean {
-  return active(sdp, ['audio']).some((lines) =>
-    lines.some((line) => /^a=rtpmap:\d+ telephone-event\//iu.test(line)),
-  );
+  return active(sdp, ['audio']).some((text) => /\na=rtpmap:\d+ telephone-event\//iu.test(text));
 }
 
 /** Whether two descriptions lead to the same end: ICE and DTLS of the first section (RFC 8839 5.4). */
 export function samePath(one: string, other: string): boolean {
-  const path = (sdp: string): string =>
-    (active(sdp, ['audio', 'video'])[0] ?? [])
-      .filter((line) => /^a=(?:ice-ufrag|ice-pwd|fingerprint):/u.test(line))
-      .sort()
+  const path = (sdp: string): string | undefined =>
+    (active(sdp, ['audio', 'video'])[0] ?? '')
+      .match(/\na=(?:ice-ufrag|ice-pwd|fingerprint):.*/gu)
+      ?.sort()
       .join();
   return path(one) === path(other);
 }
@@ -134,8 +100,9 @@ export function samePath(one: string, other: string): boolean {
 export function sectionsOf(
   sdp: string,
 ): readonly { readonly kind: string; readonly mid: string | undefined }[] {
-  return parse(sdp).media.map(({ kind, lines }) => ({
-    kind,
-    mid: lines.find((line) => line.startsWith('a=mid:'))?.slice('a=mid:'.length),
+  const [, ...media] = `\n${sdp}`.split('\nm=');
+  return media.map((text) => ({
+    kind: text.split(' ', 1)[0] ?? '',
+    mid: /\na=mid:(.*)/u.exec(text)?.[1],
   }));
 }

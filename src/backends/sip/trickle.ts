@@ -107,6 +107,16 @@ export function readFragment(body: string): CandidateFragment {
   return { candidates, complete };
 }
 
+/** Adds such; without those of another description, or that the browser cannot read. */
+export function addCandidates(
+  connection: RTCPeerConnection,
+  { candidates, complete }: CandidateFragment,
+): void {
+  for (const one of complete ? [...candidates, undefined] : candidates) {
+    connection.addIceCandidate(one).catch(() => undefined);
+  }
+}
+
 function kindOf(description: string, mid: string): string {
   const section = description
     .split(/^m=/mu)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { limitGathering } from '../../../../src/backends/sip/gathering.js';
+import { GatheringLimit } from '../../../../src/backends/sip/gathering.js';
 import type { RtcOptions } from '../../../../src/core/ports.js';
 import { FakeClock } from '../../../support/fakes/fake-clock.js';
 
@@ -23,7 +23,10 @@ class Gatherer extends EventTarget {
     this.addEventListener('icecandidate', (event) => {
       if ('candidate' in event && event.candidate === null) this.ends.push(this.clock.now());
     });
-    this.stop = limitGathering(this as unknown as RTCPeerConnection, rtc, this.clock);
+    const limit = new GatheringLimit(this as unknown as RTCPeerConnection, rtc, this.clock);
+    this.stop = () => {
+      limit.stop();
+    };
   }
 
   state(state: RTCIceGatheringState): void {
@@ -38,7 +41,7 @@ class Gatherer extends EventTarget {
 
 const STUN = [{ urls: 'stun:127.0.0.1:9' }];
 
-describe('limitGathering', () => {
+describe('GatheringLimit', () => {
   it('no server: ends a task after the first host candidate, once', async () => {
     const gatherer = new Gatherer({});
     const began = gatherer.clock.now();
