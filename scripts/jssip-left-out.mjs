@@ -231,6 +231,8 @@ export const passages = {
        this._transport.ondata = onTransportData.bind(this);`,
     ],
     ['Object.assign({}, config.settings)', '{}'],
+    // Repaired from the start.
+    ['session = new RTCSession(this);', 'session = new this._Session(this);'],
   ],
   RTCSession: [
     [
@@ -247,6 +249,19 @@ export const passages = {
       "return this._createLocalDescription('offer')",
     ],
     ['Utils.sipErrorCause(response.status_code)', "''"],
+    // An offer that the browser takes and cannot answer is a description that cannot be used (RFC 3261
+    // 13.3.1.3); at a 500 a server would try elsewhere and again.
+    [
+      'request.reply(500);\n                    throw new Error(',
+      'request.reply(488); throw new Error(',
+    ],
+  ],
+  // A 2xx is sent again by its session and not from here; the text would stay for 32 s.
+  Transactions: [
+    [
+      'this.last_response = response;\n                    this.L = ',
+      'this.last_response = null; this.L = ',
+    ],
   ],
 };
 
