@@ -2,7 +2,6 @@ import type {
   ConnectOptions,
   IncomingRequest,
   IncomingResponse,
-  OutgoingRequest,
   Session,
   SessionNews,
   Uri,
@@ -30,7 +29,7 @@ import {
 } from './jssip-repairs/session.js';
 import { noConnection, Renegotiator, type Renegotiation } from './renegotiator.js';
 import { SessionTimer, type SessionTimerOwner } from './session-timer.js';
-import { isTrickle, takesTrickle, TRICKLE_HEADERS, TRICKLE_TYPE } from './trickle.js';
+import { isTrickle, lists, takesTrickle, TRICKLE_HEADERS, TRICKLE_TYPE } from './trickle.js';
 
 /** What a session needs from its line. */
 export interface SipSessionLine {
@@ -220,7 +219,7 @@ export class SipSession implements SessionHooks, SessionTimerOwner {
 
   happened(...[event, data]: SessionNews): void {
     try {
-      if (event === 'sending') this.#send(data.request);
+      if (event === 'sending') this.#owner.sending(data.request.call_id);
       else if (event === 'accepted') this.#accept(data.response);
       else this.#tellEnd(this.#ending ?? endingOf(data, this.#alerted));
     } catch (error) {
@@ -318,16 +317,8 @@ export class SipSession implements SessionHooks, SessionTimerOwner {
   }
 
   #hearAbilities(message: IncomingRequest | IncomingResponse): void {
-    this.#peerTakesUpdate = takesUpdate(message);
+    this.#peerTakesUpdate = lists(message, 'allow', 'update');
     this.#peerTakesTrickle = takesTrickle(message);
-  }
-
-  #send(request: OutgoingRequest): void {
-    // RFC 3323 4.1: a proxy that knows no RFC 3325 would carry our address to the far end.
-    request.extraHeaders = request.extraHeaders.filter(
-      (line) => !/^P-Preferred-Identity\s*:/iu.test(line),
-    );
-    this.#owner.sending(request.call_id);
   }
 
   #accept(response: IncomingResponse | null): void {
@@ -391,8 +382,4 @@ function usableStatus(statusCode: number | undefined, refusing: boolean): number
     statusCode < 700;
   if (usable) return statusCode;
   return refusing ? 486 : undefined;
-}
-
-function takesUpdate(message: IncomingRequest | IncomingResponse): boolean {
-  return message.getHeaders('allow').some((value) => /\bUPDATE\b/iu.test(value));
 }

@@ -331,7 +331,7 @@ function isRestarted(connection: RTCPeerConnection | null): boolean {
 }
 
 function ufragOf(description: RTCSessionDescription | null | undefined): string | undefined {
-  return /^a=ice-ufrag:(\S+)/mu.exec(description?.sdp ?? '')?.[1];
+  return description ? /^a=ice-ufrag:(\S+)/mu.exec(description.sdp)?.[1] : undefined;
 }
 
 // Whoever changes its From is called so from then on (RFC 4916 4.4).
