@@ -113,6 +113,8 @@ export const statements = {
     // Ringing is ended by the policy.
     'this._timers.userNoAnswerTimer = setTimeout(',
     'clearTimeout(this._timers.userNoAnswerTimer)',
+    // RFC 3323 4.1: a proxy that knows no RFC 3325 would carry our address to the far end.
+    'extraHeaders.push(`P-Preferred-Identity: ',
     'this._confirmed(',
     'this._connecting(',
     'this._onhold(',
@@ -122,6 +124,7 @@ export const statements = {
     'this._receiveRefer(',
     'this._receiveReplaces(',
   ],
+  SIPMessage: ['const regexp = new RegExp('],
   RequestSender: ['this._auth =', 'this._challenged =', 'this._staled ='],
 };
 
@@ -231,6 +234,8 @@ export const passages = {
        this._transport.ondata = onTransportData.bind(this);`,
     ],
     ['Object.assign({}, config.settings)', '{}'],
+    // Repaired from the start.
+    ['session = new RTCSession(this);', 'session = new this._Session(this);'],
   ],
   RTCSession: [
     [
@@ -247,6 +252,32 @@ export const passages = {
       "return this._createLocalDescription('offer')",
     ],
     ['Utils.sipErrorCause(response.status_code)', "''"],
+    ['/^100$/.test(response.status_code)', 'response.status_code === 100'],
+    ['/^1[0-9]{2}$/.test(response.status_code)', 'response.status_code < 200'],
+    ['/^2[0-9]{2}$/.test(response.status_code)', 'response.status_code < 300'],
+    // An offer that the browser takes and cannot answer is a description that cannot be used (RFC 3261
+    // 13.3.1.3); at a 500 a server would try elsewhere and again.
+    [
+      'request.reply(500);\n                    throw new Error(',
+      'request.reply(488); throw new Error(',
+    ],
+  ],
+  // An expression for each name of a header would be compiled.
+  SIPMessage: [['regexp.test(', 'Utils.isNamed(name, ']],
+  Utils: [
+    [
+      'exports.newTag = ',
+      `exports.isNamed = (name, line) =>
+        line.slice(0, line.indexOf(':')).trim().toLowerCase() === name.toLowerCase();
+       exports.newTag = `,
+    ],
+  ],
+  // A 2xx is sent again by its session and not from here; the text would stay for 32 s.
+  Transactions: [
+    [
+      'this.last_response = response;\n                    this.L = ',
+      'this.last_response = null; this.L = ',
+    ],
   ],
 };
 

@@ -17,6 +17,7 @@ const replaced = {
   events: 'event-emitter.ts',
   'own-configuration': 'configuration.ts',
   'own-grammar': 'grammar.ts',
+  'own-parser': 'parser.ts',
   'own-transport': 'transport.ts',
 };
 
@@ -55,6 +56,12 @@ const rewritten = {
     import RTCSession from './RTCSession';
     import { version } from '../package.json';
     export default { C, UA, RTCSession, version };`,
+  Parser: `
+    import { parseMessage as read } from 'own-parser';
+    import { parse } from './Grammar';
+    import { IncomingRequest, IncomingResponse } from './SIPMessage';
+    const library = { parse, IncomingRequest, IncomingResponse };
+    export const parseMessage = (data, ua) => read(data, ua, library);`,
   Transport: `export { Transport as default } from 'own-transport';`,
 };
 

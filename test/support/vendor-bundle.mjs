@@ -48,7 +48,12 @@ export function vendorSpecifiers(root) {
  */
 export async function vendorBundle(root) {
   const parts = readdirSync(join(root, PARTS)).map((file) => join(root, PARTS, file));
-  const sources = ['package-lock.json', 'scripts/jssip-parts.mjs', 'rollup.config.mjs'];
+  const sources = [
+    'package-lock.json',
+    'scripts/jssip-left-out.mjs',
+    'scripts/jssip-parts.mjs',
+    'rollup.config.mjs',
+  ];
   const hash = createHash('sha256').update(readFileSync(new URL(import.meta.url)));
   for (const path of [...sources.map((file) => join(root, file)), ...parts.sort()]) {
     hash.update(relative(root, path)).update(readFileSync(path));

@@ -108,6 +108,8 @@ declare module 'jssip/lib/JsSIP.js' {
     _dialogs: Record<string, Dialog>;
     _sessions: Record<string, Session>;
     _transactions: Record<'nist' | 'nict' | 'ist' | 'ict', Record<string, unknown>>;
+    /** What sessions that come in are made of (scripts/jssip-left-out.mjs). */
+    _Session: new (ua: UserAgent) => Session;
   }
 
   export interface NewSessionEvent {
@@ -143,6 +145,15 @@ declare module 'jssip/lib/JsSIP.js' {
     update: OfferEvent;
     sdp: DescriptionEvent;
   }
+
+  type EventOf<Name extends keyof SessionEvents> = {
+    [Each in Name]: [event: Each, data: SessionEvents[Each]];
+  }[Name];
+
+  export type SessionEvent = EventOf<keyof SessionEvents>;
+
+  /** What is told of a call's course. */
+  export type SessionNews = EventOf<'sending' | 'accepted' | 'ended' | 'failed'>;
 
   export interface ConnectOptions {
     readonly mediaStream: MediaStream;
@@ -189,11 +200,7 @@ declare module 'jssip/lib/JsSIP.js' {
   export interface Session {
     readonly connection: RTCPeerConnection | null;
     readonly direction: 'incoming' | 'outgoing' | null;
-    on<Name extends keyof SessionEvents>(
-      event: Name,
-      listener: (event: SessionEvents[Name]) => void,
-    ): this;
-    emit(event: string, data: object): boolean;
+    emit(...event: SessionEvent): boolean;
     connect(target: string, options: ConnectOptions): void;
     answer(options: ConnectOptions): void;
     terminate(options?: TerminateOptions): void;
@@ -207,8 +214,6 @@ declare module 'jssip/lib/JsSIP.js' {
     _status: number;
     _contact: string;
     _connection: RTCPeerConnection | null;
-    /** What is to be done with the peer connection, one after the other. */
-    _connectionPromiseQueue: Promise<unknown>;
     _dialog: Dialog | null | undefined;
     _earlyDialogs: Record<string, Dialog>;
     /** Of an outgoing session; an incoming one has an `IncomingRequest` there. */
@@ -231,7 +236,7 @@ declare module 'jssip/lib/JsSIP.js' {
       type: 'offer' | 'answer',
       constraints?: RTCOfferOptions,
     ): Promise<string>;
-    _createRTCConnection(config: RTCConfiguration): void;
+    _createRTCConnection(): void;
     _receiveInviteResponse(response: IncomingResponse): void;
     _acceptAndTerminate(response: IncomingResponse, code?: number, reason?: string): void;
     _sendReinvite(options: OfferOptions): void;

@@ -3,7 +3,12 @@ import { markHandled, notLoaded } from '../../core/errors.js';
 import type { ReferTarget } from '../../core/ports.js';
 import type { SipReferrals, SipReferralsOwner } from './sip-referrals.js';
 
-/** The referrals of a session, which are loaded when it is accepted: there are none before. */
+/** Loads their code, so that it is there when the connection is not. */
+export function loadReferrals(): void {
+  void markHandled(import('./sip-referrals.js'));
+}
+
+/** The referrals of a session, which most have not: made for the first. */
 export class LateReferrals {
   readonly #owner: SipReferralsOwner;
   readonly #create: () => Promise<SipReferrals>;
@@ -17,17 +22,12 @@ export class LateReferrals {
     this.#create = create;
   }
 
-  /** Loads them, so that they are there when the connection is not. */
-  load(): void {
-    void this.#load();
-  }
-
   /** See `CallPort.refer()`; what cannot be loaded is told like a refusal. */
   refer(target: ReferTarget): () => void {
     if (this.#loaded) return this.#loaded.refer(target);
     let over = false;
     let forget: (() => void) | undefined;
-    this.#load().then(
+    this.load().then(
       (referrals) => {
         if (!over && !this.#closed) forget = referrals.refer(target);
       },
@@ -49,7 +49,7 @@ export class LateReferrals {
       this.#loaded.receive(request);
       return;
     }
-    this.#load().then(
+    this.load().then(
       (referrals) => {
         if (this.#closed) request.reply(481);
         else referrals.receive(request);
@@ -70,7 +70,8 @@ export class LateReferrals {
     this.#loaded?.close();
   }
 
-  #load(): Promise<SipReferrals> {
+  /** Loads them; tried anew after it has failed. */
+  load(): Promise<SipReferrals> {
     this.#loading ??= this.#create().then(
       (referrals) => (this.#loaded = referrals),
       (cause: unknown) => {

@@ -12,18 +12,22 @@ export function partyOf(
   host: string,
 ): RemoteParty {
   const text = uri.slice(0, MAX_URI);
-  const [, scheme = '', rest = ''] = /^([^:]*):(.*)$/su.exec(text) ?? [];
+  const colon = text.indexOf(':');
+  const scheme = text.slice(0, Math.max(colon, 0));
+  const rest = colon < 0 ? '' : text.slice(colon + 1);
   const at = rest.lastIndexOf('@');
   const isTel = scheme.toLowerCase() === 'tel';
   const user = isTel ? rest : unescaped(rest.slice(0, Math.max(at, 0)));
   const domain = isTel ? host : (rest.slice(at + 1).split(/[;?]/u)[0] ?? '').replace(/:\d+$/u, '');
   const party = remoteParty(name === '' ? undefined : name, withoutParameters(user), domain);
-  const [, verdict] = /;verstat=TN-Validation-(Passed|Failed)/iu.exec(text) ?? [];
-  return verdict === undefined ? party : { ...party, verified: verdict.toLowerCase() === 'passed' };
+  const [, verdict = ''] = text.toLowerCase().split(';verstat=tn-validation-', 2);
+  const verified = verdict.startsWith('passed');
+  return verified || verdict.startsWith('failed') ? { ...party, verified } : party;
 }
 
 // The parameters of a telephone number stand in the user part (RFC 3261 19.1.6).
 function withoutParameters(user: string): string {
+  if (!user.includes(';')) return user;
   return user.replace(/^(\+?[0-9*#().-]+);.*$/su, '$1');
 }
 

@@ -5,10 +5,9 @@ import { SESSION } from './jssip-repairs/session.js';
 import { settleCallee } from './settle-callee.js';
 import { retryAfterOf } from './sip-text.js';
 
-/** What a renegotiator needs from its call. */
-export interface RenegotiatorOwner {
+/** What a renegotiator needs from its line. */
+export interface RenegotiatorLine {
   readonly clock: Clock;
-  readonly session: Session;
   isConnected(): boolean;
 }
 
@@ -48,14 +47,16 @@ const LONGEST_WAIT = 10_000;
  * sends it into the first (M1). A change that is refused leaves the call as it was.
  */
 export class Renegotiator {
-  readonly #owner: RenegotiatorOwner;
+  readonly #session: Session;
+  readonly #line: RenegotiatorLine;
   #last: Promise<unknown> = Promise.resolve();
   #failCurrent: ((error: CallingError) => void) | undefined;
   #over: CallingError | undefined;
   #settled = false;
 
-  constructor(owner: RenegotiatorOwner) {
-    this.#owner = owner;
+  constructor(session: Session, line: RenegotiatorLine) {
+    this.#session = session;
+    this.#line = line;
   }
 
   /** Resolves when the far end has agreed and its answer is in force. */
@@ -104,7 +105,7 @@ export class Renegotiator {
         throw asError('unusable');
       }
       glared ||= refused.status_code === 491;
-      const wait = waitAfter(refused, this.#owner.session.direction === 'outgoing', glared);
+      const wait = waitAfter(refused, this.#session.direction === 'outgoing', glared);
       if (wait === undefined || tries >= MOST_TRIES) throw asError(refused);
       await this.#wait(wait);
     }
@@ -112,7 +113,7 @@ export class Renegotiator {
 
   // Resolves with what refused it, or with nothing.
   #attempt(what: Renegotiation): Promise<IncomingResponse | 'unusable' | undefined> {
-    const { session } = this.#owner;
+    const session = this.#session;
     return new Promise<IncomingResponse | 'unusable' | undefined>((resolve, reject) => {
       this.#failCurrent = reject;
       const eventHandlers = {
@@ -143,7 +144,7 @@ export class Renegotiator {
 
   // M1: without this the refused offer stands and every later one fails.
   async #rollBack(what: Renegotiation): Promise<void> {
-    const { session } = this.#owner;
+    const session = this.#session;
     const { connection } = session;
     if (connection?.signalingState === 'have-local-offer') {
       await connection.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
@@ -154,7 +155,7 @@ export class Renegotiator {
 
   // In JsSIP's own queue, so that no offer of the far end comes between.
   async #settle(): Promise<void> {
-    const { session } = this.#owner;
+    const session = this.#session;
     const { connection } = session;
     if (this.#settled || !connection) return;
     this.#settled = true;
@@ -166,11 +167,12 @@ export class Renegotiator {
   }
 
   async #ready(): Promise<void> {
-    const { clock, session } = this.#owner;
+    const { clock } = this.#line;
+    const session = this.#session;
     const until = clock.now() + READY_WITHIN;
     for (;;) {
       if (this.#over) throw this.#over;
-      if (!this.#owner.isConnected()) throw noConnection();
+      if (!this.#line.isConnected()) throw noConnection();
       const stable = session.connection?.signalingState === 'stable';
       if (session._status === SESSION.confirmed && stable && session.isReadyToReOffer()) return;
       if (clock.now() >= until) {
@@ -184,7 +186,7 @@ export class Renegotiator {
 
   #wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#owner.clock.after(ms, resolve);
+      this.#line.clock.after(ms, resolve);
     });
   }
 }

@@ -5,10 +5,8 @@ import type { Renegotiation } from './renegotiator.js';
 
 /** What a session timer needs from its call. */
 export interface SessionTimerOwner {
-  readonly clock: Clock;
-  readonly session: Session;
   /** Whether the far end has said that it takes UPDATE. */
-  takesUpdate(): boolean;
+  readonly takesUpdate: boolean;
   renegotiate(what: Renegotiation): Promise<void>;
   /** The far end, whose task the refresh was, has been silent for too long. */
   expired(): void;
@@ -21,12 +19,16 @@ const RETRY = 30_000;
  * sends an UPDATE to those who never said they take it, and stops for good after one failure.
  */
 export class SessionTimer {
+  readonly #clock: Clock;
+  readonly #session: Session;
   readonly #owner: SessionTimerOwner;
   #cancel: (() => void) | undefined;
   #updateRefused = false;
   #stopped = false;
 
-  constructor(owner: SessionTimerOwner) {
+  constructor(clock: Clock, session: Session, owner: SessionTimerOwner) {
+    this.#clock = clock;
+    this.#session = session;
     this.#owner = owner;
   }
 
@@ -34,7 +36,7 @@ export class SessionTimer {
   run(): void {
     this.#cancel?.();
     if (this.#stopped) return;
-    const timers = this.#owner.session._sessionTimers;
+    const timers = this.#session._sessionTimers;
     timers.running = true;
     const interval = (timers.currentExpires ?? timers.defaultExpires) * 1000;
     if (timers.refresher) {
@@ -53,11 +55,11 @@ export class SessionTimer {
   }
 
   #after(ms: number, then: () => void): void {
-    this.#cancel = this.#owner.clock.after(ms, then);
+    this.#cancel = this.#clock.after(ms, then);
   }
 
   #refresh(): void {
-    const update = this.#owner.takesUpdate() && !this.#updateRefused;
+    const update = this.#owner.takesUpdate && !this.#updateRefused;
     this.#owner.renegotiate({ type: update ? 'update' : 'reinvite' }).catch((error: unknown) => {
       if (this.#stopped) return;
       const statusCode = isCallingError(error) ? error.statusCode : undefined;

@@ -1,14 +1,9 @@
-import JsSIP, {
-  type IncomingRequest,
-  type IncomingResponse,
-  type Session,
-  type UserAgent,
-} from 'jssip/lib/JsSIP.js';
+import type { IncomingRequest, IncomingResponse, UserAgent } from 'jssip/lib/JsSIP.js';
 import type { Observable } from 'rxjs';
+import { formatAddress, parseAddress } from '../../core/address.js';
 import type { Clock } from '../../core/clock.js';
 import { DIGIT_GAP, DIGIT_LENGTH } from '../../core/dtmf.js';
 import { CallingError, markHandled, rejected } from '../../core/errors.js';
-import type { Logger } from '../../core/log.js';
 import type {
   AnswerPortOptions,
   CallDialog,
@@ -25,37 +20,36 @@ import type { Ending } from './call-ending.js';
 import { callableAddress } from './callable-address.js';
 import { changeVideo } from './change-video.js';
 import { connectOptions, successionHeaders } from './connect-options.js';
-import { CallerNews } from './caller-news.js';
-import { LateCandidates } from './late-candidates.js';
+import { divertedFrom } from './diversion.js';
+import { holdBackRinging, RepairedSession } from './jssip-repairs/session.js';
+import { LateCandidates, type LateCandidatesOwner } from './late-candidates.js';
 import { configurationOf, MediaPath } from './media-path.js';
 import { RemoteFacts } from './remote-facts.js';
 import { SignalQueue } from './signal-queue.js';
-import { SipSession } from './sip-session.js';
+import { SipSession, type SipSessionLine, type SipSessionOwner } from './sip-session.js';
 import { readFragment, writeFragment } from './trickle.js';
 
 /** What a call needs from its line. */
-export interface SipCallOwner {
+export interface SipCallLine extends SipSessionLine {
   readonly ua: UserAgent;
-  readonly clock: Clock;
-  readonly log: Logger;
   /** Where a telephone number belongs. */
   readonly host: string;
-  isConnected(): boolean;
   /** Makes a peer connection; throws what the browser says of the configuration. */
-  createConnection(configuration: RTCConfiguration): RTCPeerConnection;
+  readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
   /** The call is over and everything of it is closed. */
   closed(call: SipCall): void;
 }
 
 /** One call on JsSIP. Knows of no other call. */
-export class SipCall implements CallPort {
-  readonly #owner: SipCallOwner;
+export class SipCall implements CallPort, SipSessionOwner, LateCandidatesOwner {
+  readonly line: SipCallLine;
+  readonly media: MediaPath;
   readonly #destination: string | undefined;
   readonly #signals = new SignalQueue<CallPortSignal>();
-  readonly #media: MediaPath;
   readonly #facts: RemoteFacts;
-  // What the caller is told before it is answered; of a call that came in.
-  readonly #news: CallerNews | undefined;
+  // Of a call that came in, until it is answered.
+  #request: IncomingRequest | undefined;
+  #ring: (() => void) | undefined;
   #session: SipSession | undefined;
   #anonymous = false;
   // What it was dialled with.
@@ -67,24 +61,25 @@ export class SipCall implements CallPort {
 
   /** A call to be dialled, or one that came in. */
   constructor(
-    owner: SipCallOwner,
-    origin: string | { readonly session: Session; readonly request: IncomingRequest },
+    line: SipCallLine,
+    origin: string | { readonly session: RepairedSession; readonly request: IncomingRequest },
   ) {
-    this.#owner = owner;
-    this.#media = new MediaPath({
-      clock: owner.clock,
-      late: this.#createLate(),
-      create: (configuration) => owner.createConnection(configuration),
+    this.line = line;
+    this.media = new MediaPath({
+      clock: line.clock,
+      late: new LateCandidates(this),
+      create: line.createConnection,
       push: (signal) => {
         this.#signals.push(signal);
       },
     });
-    this.#facts = new RemoteFacts(typeof origin === 'string' ? origin : origin.request, owner.host);
+    this.#facts = new RemoteFacts(typeof origin === 'string' ? origin : origin.request, line.host);
     if (typeof origin === 'string') this.#destination = origin;
     else {
-      this.#news = new CallerNews(origin.request, owner.ua.configuration.uri.toString());
-      this.#session = this.#adopt(origin.session, origin.request);
-      if (origin.request.body) this.#media.rings(origin.request.body);
+      const { session, request } = origin;
+      this.#request = request;
+      this.#session = new SipSession(this, session, request);
+      if (request.body) this.media.rings(request.body);
     }
   }
 
@@ -94,7 +89,7 @@ export class SipCall implements CallPort {
 
   get remoteAddress(): string {
     const uri = this.#session?.remoteUri;
-    return uri ? callableAddress(uri, this.#owner.host) : (this.#destination ?? '');
+    return uri ? callableAddress(uri, this.line.host) : (this.#destination ?? '');
   }
 
   dial(options: DialPortOptions): void {
@@ -102,14 +97,14 @@ export class SipCall implements CallPort {
       throw new CallingError('invalid-state', 'This call cannot be dialled.');
     }
     const shared = connectOptions(options);
-    const connection = this.#media.open(options.rtc, options.stream);
+    const connection = this.media.open(options.rtc, options.stream);
     this.#stream = options.stream;
     const silent = options.stream.getAudioTracks().length === 0;
     // The microphone is still to come, or there is none: without a track there would be no section.
     if (silent) connection.addTransceiver('audio', { streams: [options.stream] });
     this.#anonymous = options.anonymous;
     const name = cleanText(options.displayName ?? '');
-    this.#session = this.#adopt(new JsSIP.RTCSession(this.#owner.ua));
+    this.#session = new SipSession(this, new RepairedSession(this.line.ua));
     try {
       this.#session.connect(this.#destination, {
         ...shared,
@@ -126,7 +121,7 @@ export class SipCall implements CallPort {
   }
 
   ready(): Promise<void> {
-    return this.#media.ready();
+    return this.media.ready();
   }
 
   answer(options: AnswerPortOptions): void {
@@ -136,26 +131,30 @@ export class SipCall implements CallPort {
     const shared = connectOptions(options);
     // M17: JsSIP makes its peer connection when it has called the session answered; a throw there
     // would leave the INVITE without an answer for ever.
-    this.#media.open(options.rtc, options.stream);
+    this.media.open(options.rtc, options.stream);
     try {
       this.#session.answer(shared);
     } catch (cause) {
-      this.#media.close();
+      this.media.close();
       throw unusable('answered', cause);
     }
   }
 
   holdBack(): void {
-    this.#news?.holdBack();
+    if (this.#request) this.#ring ??= holdBackRinging(this.#request);
   }
 
   ring(): void {
-    if (this.#session?.ringsHere) this.#news?.ring();
+    if (this.#session?.ringsHere) this.#ring?.();
   }
 
   forward(destination: string, reason: ForwardReason): void {
-    this.#news?.sendOn(destination, reason);
-    this.reject(302);
+    if (this.#destination !== undefined) return;
+    const target = formatAddress(parseAddress(destination));
+    if (!this.#request) return;
+    const own = this.line.ua.configuration.uri.toString();
+    const contact = `Contact: <${target}>`;
+    this.#end({ statusCode: 302 }, [contact, ...divertedFrom(own, reason, this.#request)]);
   }
 
   reject(statusCode: number): void {
@@ -163,13 +162,11 @@ export class SipCall implements CallPort {
   }
 
   end(options: EndOptions = {}): void {
-    if (this.#over) return;
-    this.#session?.end(options);
-    this.#finish();
+    this.#end(options);
   }
 
   get digitsBy(): 'sound' | 'request' {
-    return this.#media.digitsBy;
+    return this.media.digitsBy;
   }
 
   sendDigit(tone: string): Promise<void> {
@@ -184,7 +181,7 @@ export class SipCall implements CallPort {
     if (!this.#session || !this.#answered || this.#over) {
       return rejected('invalid-state', 'The call has not been answered, or has ended.');
     }
-    this.#media.use(rtc);
+    this.media.use(rtc);
     return markHandled(
       this.#session.renegotiate({ type: 'ice-restart', configuration: configurationOf(rtc) }),
     );
@@ -194,7 +191,7 @@ export class SipCall implements CallPort {
     if (!this.#session || !this.#answered || this.#over) {
       return rejected('invalid-state', 'The call has not been answered, or has ended.');
     }
-    const media = this.#media;
+    const media = this.media;
     return markHandled(
       this.#session.renegotiate({
         type: 'directions',
@@ -217,11 +214,11 @@ export class SipCall implements CallPort {
   }
 
   replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
-    return markHandled(this.#media.replaceTrack(kind, track));
+    return markHandled(this.media.replaceTrack(kind, track));
   }
 
   setVideo(track: MediaStreamTrack | null): Promise<boolean> {
-    const { video } = this.#media;
+    const { video } = this.media;
     if (!this.#session || !video || !this.#answered || this.#over) {
       return rejected('invalid-state', 'The call has not been answered, or has ended.');
     }
@@ -229,7 +226,7 @@ export class SipCall implements CallPort {
   }
 
   getStats(): Promise<RTCStatsReport | undefined> {
-    return this.#media.getStats();
+    return this.media.getStats();
   }
 
   dispose(): void {
@@ -243,79 +240,83 @@ export class SipCall implements CallPort {
 
   /** The line is registered again on another connection: the far end learns where we are (M5). */
   reconnected(): void {
-    const { rtc } = this.#media;
+    const { rtc } = this.media;
     if (!rtc || !this.#answered || this.#over) return;
     this.restartIce(rtc).catch((error: unknown) => {
-      this.#owner.log.info('the far end did not take our new contact', error);
+      this.line.log.info('the far end did not take our new contact', error);
     });
   }
 
-  #adopt(session: Session, request?: IncomingRequest): SipSession {
-    const { clock, log } = this.#owner;
-    return new SipSession(
-      {
-        clock,
-        log,
-        isConnected: () => this.#owner.isConnected(),
-        connection: () => {
-          const { connection } = this.#media;
-          if (!connection) throw new Error('there is no peer connection');
-          return connection;
-        },
-        descriptionOut: (sdp) => this.#media.descriptionOut(sdp),
-        answerIn: (sdp) => this.#media.answerIn(sdp),
-        sending: (callId) => {
-          this.#signals.push({ type: 'dialing', callId });
-        },
-        provisional: (response, sdp) => this.#provisional(response, sdp),
-        digit: (tone) => {
-          this.#signals.push({ type: 'digit', tone });
-        },
-        candidates: (body) => {
-          this.#media.addCandidates(readFragment(body));
-        },
-        accepted: (response) => {
-          this.#answered = true;
-          if (response) this.#tellNews(response);
-          this.#signals.push({ type: 'answered' });
-          if (this.#media.isStale) void this.#moveOn();
-          else this.#media.answered(this.#side);
-        },
-        changed: (message) => {
-          this.#tellNews(message);
-        },
-        referrer: () => (this.#anonymous ? undefined : this.#owner.ua.configuration.uri.toString()),
-        referral: (signal) => {
-          this.#signals.push(signal);
-        },
-        ended: (ending) => {
-          this.#finish(ending);
-        },
-      },
-      session,
-      request,
-    );
+  // What follows is called by the session.
+
+  sending(callId: string): void {
+    this.#signals.push({ type: 'dialing', callId });
   }
 
-  #createLate(): LateCandidates {
-    return new LateCandidates({
-      clock: this.#owner.clock,
-      trickle: (candidates, complete) => this.#trickle(candidates, complete),
-      reinvite: () => {
-        this.#session?.renegotiate({ type: 'reinvite' }).catch((error: unknown) => {
-          this.#owner.log.info('the far end did not take the late candidates', error);
-        });
-      },
-    });
+  async provisional(response: IncomingResponse, sdp: string | undefined): Promise<void> {
+    const earlyMedia = sdp !== undefined && (await this.media.early(sdp));
+    this.changed(response);
+    this.#signals.push({ type: 'progress', statusCode: response.status_code, earlyMedia });
   }
 
-  #trickle(candidates: readonly RTCIceCandidate[], complete: boolean): boolean {
+  digit(tone: string): void {
+    this.#signals.push({ type: 'digit', tone });
+  }
+
+  candidates(body: string): void {
+    this.media.addCandidates(readFragment(body));
+  }
+
+  accepted(response: IncomingResponse | null): void {
+    this.#answered = true;
+    this.#request = undefined;
+    this.#ring = undefined;
+    if (response) this.changed(response);
+    this.#signals.push({ type: 'answered' });
+    if (this.media.isStale) void this.#moveOn();
+    else this.media.answered(this.#side);
+  }
+
+  changed(message: IncomingRequest | IncomingResponse): void {
+    try {
+      for (const signal of this.#facts.news(message)) this.#signals.push(signal);
+    } catch (error) {
+      // M9: this runs inside JsSIP's code, where an error would end the call.
+      this.line.log.error('what a message tells of the far end could not be read', error);
+    }
+  }
+
+  referrer(): string | undefined {
+    return this.#anonymous ? undefined : this.line.ua.configuration.uri.toString();
+  }
+
+  referral(signal: CallPortSignal): void {
+    this.#signals.push(signal);
+  }
+
+  ended(ending: Ending): void {
+    this.#finish(ending);
+  }
+
+  // What follows is called by the late candidates.
+
+  get clock(): Clock {
+    return this.line.clock;
+  }
+
+  trickle(candidates: readonly RTCIceCandidate[], complete: boolean): boolean {
     const session = this.#session;
-    const { connection } = this.#media;
+    const { connection } = this.media;
     if (!session?.takesCandidates || connection?.canTrickleIceCandidates === false) return false;
     const { sdp = '' } = connection?.localDescription ?? {};
     session.sendCandidates(writeFragment(sdp, { candidates, complete }));
     return true;
+  }
+
+  reinvite(): void {
+    this.#session?.renegotiate({ type: 'reinvite' }).catch((error: unknown) => {
+      this.line.log.info('the far end did not take the late candidates', error);
+    });
   }
 
   get #side(): 'caller' | 'callee' {
@@ -327,10 +328,10 @@ export class SipCall implements CallPort {
       throw new CallingError('invalid-state', 'The call has not been answered, or has ended.');
     }
     if (this.digitsBy === 'sound') {
-      await this.#media.sendDigit(tone);
+      await this.media.sendDigit(tone);
       return;
     }
-    const { clock } = this.#owner;
+    const { clock } = this.line;
     const until = clock.now() + DIGIT_LENGTH + DIGIT_GAP;
     await this.#session.sendDigit(tone);
     // The far end plays it as long as it says, and takes the next one after that.
@@ -339,43 +340,34 @@ export class SipCall implements CallPort {
     });
   }
 
-  async #provisional(response: IncomingResponse, sdp: string | undefined): Promise<void> {
-    const earlyMedia = sdp !== undefined && (await this.#media.early(sdp));
-    this.#tellNews(response);
-    this.#signals.push({ type: 'progress', statusCode: response.status_code, earlyMedia });
-  }
-
   // S4: another branch has answered than the one that was heard before.
   async #moveOn(): Promise<void> {
-    const media = this.#media;
+    const media = this.media;
     try {
       await this.#session?.startOver(
         () => media.startOver(this.#stream),
         () => media.redirect(),
       );
     } catch (error) {
-      this.#owner.log.info('the sound could not be moved to the one who answered', error);
+      this.line.log.info('the sound could not be moved to the one who answered', error);
     }
     media.answered(this.#side);
   }
 
-  #tellNews(message: IncomingRequest | IncomingResponse): void {
-    try {
-      for (const signal of this.#facts.news(message)) this.#signals.push(signal);
-    } catch (error) {
-      // M9: this runs inside JsSIP's code, where an error would end the call.
-      this.#owner.log.error('what a message tells of the far end could not be read', error);
-    }
+  #end(options: EndOptions, headers?: readonly string[]): void {
+    if (this.#over) return;
+    this.#session?.end(options, headers);
+    this.#finish();
   }
 
   #finish(ending?: Ending): void {
     if (this.#over) return;
     this.#over = true;
-    this.#media.close();
+    this.media.close();
     this.#session?.release();
     if (ending) this.#signals.push({ type: 'ended', ...ending });
     this.#signals.complete();
-    this.#owner.closed(this);
+    this.line.closed(this);
   }
 }
 

@@ -17,7 +17,7 @@ import { acquireInstanceId, type InstanceId } from './instance-id.js';
 import { HIDDEN } from './inbound-filter.js';
 import type { MessageWatch } from './message-watch.js';
 import { repairRequestSender } from './jssip-repairs/request-sender.js';
-import { holdBackRinging } from './jssip-repairs/session.js';
+import { holdBackRinging, RepairedSession } from './jssip-repairs/session.js';
 import { repairUserAgent } from './jssip-repairs/user-agent.js';
 import { OwnRequests } from './own-requests.js';
 import { Registrar } from './registrar.js';
@@ -26,7 +26,7 @@ import { timesForwarded } from './diversion.js';
 import { identityFactsOf } from './remote-identity.js';
 import { parseReplaces } from './replaces.js';
 import { isUsableOffer, offersVideo } from './session-description.js';
-import { SipCall } from './sip-call.js';
+import { SipCall, type SipCallLine } from './sip-call.js';
 import { SipSocket } from './sip-socket.js';
 import { SpareConnection } from './spare-connection.js';
 import { randomToken } from './sip-text.js';
@@ -51,6 +51,8 @@ export class SipLine implements LinePort {
   readonly #host: string;
   readonly #target: string;
   readonly #authentication: Authentication;
+  // What its calls need of it.
+  readonly #ofCalls: SipCallLine;
   #opening: AbortController | undefined;
   #instance: Promise<InstanceId> | undefined;
   // A new connection on which nobody has been told of yet.
@@ -95,6 +97,15 @@ export class SipLine implements LinePort {
     this.#ua = createUserAgent(this.#socket, this.#aor);
     repairUserAgent(this.#ua);
     repairRequestSender(this.#ua, authentication);
+    this.#ofCalls = {
+      ua: this.#ua,
+      host: this.#host,
+      clock,
+      log,
+      isConnected: () => this.#socket.isConnected(),
+      createConnection: (configuration) => this.#spare.take(configuration),
+      closed: (call) => this.#calls.delete(call),
+    };
     // M9: there from the start, since JsSIP answers 405 while there is none.
     this.#ua.on('newRTCSession', (event) => {
       this.#newSession(event);
@@ -159,7 +170,7 @@ export class SipLine implements LinePort {
   }
 
   createCall(destination: string): CallPort {
-    return this.#addCall((owner) => new SipCall(owner, destination));
+    return this.#addCall(destination);
   }
 
   dispose(): void {
@@ -249,7 +260,8 @@ export class SipLine implements LinePort {
   }
 
   #newSession({ originator, session, request }: NewSessionEvent): void {
-    if (originator !== 'remote') return;
+    // `repairUserAgent()` has made all of them such.
+    if (originator !== 'remote' || !(session instanceof RepairedSession)) return;
     try {
       const { body } = request;
       if (body && !isUsableOffer(body)) {
@@ -269,7 +281,7 @@ export class SipLine implements LinePort {
       if (replaces) holdBackRinging(request);
       const { claimed = {}, ...facts } = identityFactsOf(request, this.#host, 'calling');
       this.#incoming.next({
-        port: this.#addCall((owner) => new SipCall(owner, { session, request })),
+        port: this.#addCall({ session, request }),
         callId: request.call_id,
         remote: claimed,
         ...facts,
@@ -285,17 +297,8 @@ export class SipLine implements LinePort {
     }
   }
 
-  #addCall(create: (owner: ConstructorParameters<typeof SipCall>[0]) => SipCall): SipCall {
-    const { clock, log } = this.#context;
-    const call = create({
-      ua: this.#ua,
-      host: this.#host,
-      clock,
-      log,
-      isConnected: () => this.#socket.isConnected(),
-      createConnection: (configuration) => this.#spare.take(configuration),
-      closed: (closed) => this.#calls.delete(closed),
-    });
+  #addCall(origin: ConstructorParameters<typeof SipCall>[1]): SipCall {
+    const call = new SipCall(this.#ofCalls, origin);
     this.#calls.add(call);
     return call;
   }

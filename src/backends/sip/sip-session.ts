@@ -1,9 +1,9 @@
 import type {
   ConnectOptions,
-  EndEvent,
   IncomingRequest,
   IncomingResponse,
   Session,
+  SessionNews,
   Uri,
 } from 'jssip/lib/JsSIP.js';
 import type { Clock } from '../../core/clock.js';
@@ -20,23 +20,28 @@ import {
 } from './call-ending.js';
 import { DIGIT_TYPE, readInfo, writeDigit } from './digit-info.js';
 import { InfoSender } from './info-sender.js';
-import { LateReferrals } from './late-referrals.js';
-import { repairAnswer, repairSession, SESSION } from './jssip-repairs/session.js';
+import { LateReferrals, loadReferrals } from './late-referrals.js';
+import {
+  SESSION,
+  type RepairedSession,
+  type SessionHooks,
+  type SessionMedia,
+} from './jssip-repairs/session.js';
 import { noConnection, Renegotiator, type Renegotiation } from './renegotiator.js';
-import { SessionTimer } from './session-timer.js';
-import { isTrickle, takesTrickle, TRICKLE_HEADERS, TRICKLE_TYPE } from './trickle.js';
+import { SessionTimer, type SessionTimerOwner } from './session-timer.js';
+import { isTrickle, lists, takesTrickle, TRICKLE_HEADERS, TRICKLE_TYPE } from './trickle.js';
 
-/** What a session needs from its call, and tells it. */
-export interface SipSessionOwner {
+/** What a session needs from its line. */
+export interface SipSessionLine {
   readonly clock: Clock;
   readonly log: Logger;
   isConnected(): boolean;
-  /** The peer connection to be used. */
-  connection(): RTCPeerConnection;
-  /** A description of ours as it goes out. */
-  descriptionOut(sdp: string): string;
-  /** The far end's answer as the peer connection is to see it. */
-  answerIn(sdp: string): string;
+}
+
+/** What a session needs from its call, and tells it. */
+export interface SipSessionOwner {
+  readonly line: SipSessionLine;
+  readonly media: SessionMedia;
   /** The INVITE is about to be sent. */
   sending(callId: string): void;
   /** An 18x came, with a description or without. */
@@ -58,13 +63,14 @@ export interface SipSessionOwner {
 }
 
 /** One session of JsSIP, repaired, and the facts of what it does told once each. */
-export class SipSession {
+export class SipSession implements SessionHooks, SessionTimerOwner {
   readonly #owner: SipSessionOwner;
   readonly #session: Session;
-  readonly #renegotiator: Renegotiator;
-  readonly #timer: SessionTimer;
-  readonly #referrals: LateReferrals;
-  readonly #info: InfoSender;
+  // Each made when it is needed first.
+  #renegotiator: Renegotiator | undefined;
+  #timer: SessionTimer | undefined;
+  #referrals: LateReferrals | undefined;
+  #info: InfoSender | undefined;
   // From tag and CSeq of the last INFO.
   #lastInfo = '';
   #peerTakesUpdate = false;
@@ -76,41 +82,11 @@ export class SipSession {
   #ending: Ending | undefined;
 
   /** `request`: the INVITE of a session that came in. */
-  constructor(owner: SipSessionOwner, session: Session, request?: IncomingRequest) {
-    const { clock } = owner;
+  constructor(owner: SipSessionOwner, session: RepairedSession, request?: IncomingRequest) {
     this.#owner = owner;
     this.#session = session;
-    this.#renegotiator = new Renegotiator({
-      clock,
-      session,
-      isConnected: () => owner.isConnected(),
-    });
-    this.#timer = new SessionTimer({
-      clock,
-      session,
-      takesUpdate: () => this.#peerTakesUpdate,
-      renegotiate: (what) => this.#renegotiator.run(what),
-      expired: () => {
-        this.#endBecause(lostDialog());
-      },
-    });
-    this.#referrals = new LateReferrals({
-      clock,
-      session,
-      referrer: () => owner.referrer(),
-      tell: (signal) => {
-        owner.referral(signal);
-      },
-    });
-    this.#info = new InfoSender(session, () => {
-      this.#endBecause(lostDialog(481));
-    });
-    this.#repair();
-    if (request) {
-      this.#hearAbilities(request);
-      repairAnswer(session, request);
-    }
-    this.#listen();
+    session.hooks = this;
+    if (request) this.#hearAbilities(request);
   }
 
   /** Whether it came in and waits for our answer. */
@@ -146,12 +122,14 @@ export class SipSession {
   }
 
   renegotiate(what: Renegotiation): Promise<void> {
-    return this.#renegotiator.run(what);
+    const renegotiator = (this.#renegotiator ??= new Renegotiator(this.#session, this.#owner.line));
+    if (this.#over) renegotiator.close();
+    return renegotiator.run(what);
   }
 
   /** See `CallPort.refer()`. */
   refer(target: ReferTarget): () => void {
-    return this.#referrals.refer(target);
+    return this.#lateReferrals.refer(target);
   }
 
   /** Goes on over the peer connection that is made, if the far end agrees (RFC 8842 5.5). */
@@ -162,7 +140,7 @@ export class SipSession {
     const session = this.#session;
     let made: ReturnType<typeof make> | undefined;
     const { connection: former } = session;
-    await this.#renegotiator.run({
+    await this.renegotiate({
       type: 'connection',
       apply: () => {
         made = make();
@@ -181,7 +159,7 @@ export class SipSession {
 
   /** Sends a digit by INFO; resolves with its 2xx. The call goes on when it fails. */
   sendDigit(digit: string): Promise<void> {
-    return this.#info.send(DIGIT_TYPE, writeDigit(digit));
+    return this.#sendInfo(DIGIT_TYPE, writeDigit(digit));
   }
 
   /** Whether the far end takes candidates that are found later (RFC 8840). */
@@ -191,18 +169,18 @@ export class SipSession {
 
   /** Tells it of such. */
   sendCandidates(fragment: string): void {
-    this.#info.send(TRICKLE_TYPE, fragment, TRICKLE_HEADERS).catch((error: unknown) => {
+    this.#sendInfo(TRICKLE_TYPE, fragment, TRICKLE_HEADERS).catch((error: unknown) => {
       // A re-INVITE brings them, if they are needed.
       if (isCallingError(error) && error.code === 'not-supported') this.#peerTakesTrickle = false;
-      this.#owner.log.info('the far end did not take a candidate', error);
+      this.#owner.line.log.info('the far end did not take a candidate', error);
     });
   }
 
-  /** Ends it by CANCEL, a refusal or BYE; `ended()` is not called. */
-  end(options: EndOptions): void {
+  /** Ends it by CANCEL, a refusal with these headers, or BYE; `ended()` is not called. */
+  end(options: EndOptions, headers?: readonly string[]): void {
     if (this.#over) return;
     this.#close();
-    this.#terminate(options);
+    this.#terminate(options, headers);
   }
 
   /**
@@ -215,8 +193,8 @@ export class SipSession {
 
   /** The line's connection is gone; what has not been answered cannot go on (M5). */
   connectionLost(): void {
-    this.#renegotiator.fail(noConnection());
-    this.#referrals.connectionLost();
+    this.#renegotiator?.fail(noConnection());
+    this.#referrals?.connectionLost();
     const { _status: status } = this.#session;
     if (status === SESSION.waitingForAck) this.#missAck();
     else if (status !== SESSION.confirmed) this.#endBecause(lostConnection());
@@ -233,54 +211,34 @@ export class SipSession {
     session._status = SESSION.confirmed;
   }
 
-  #repair(): void {
-    repairSession(this.#session, {
-      connection: () => this.#owner.connection(),
-      descriptionOut: (sdp) => this.#owner.descriptionOut(sdp),
-      answerIn: (sdp) => this.#owner.answerIn(sdp),
-      provisional: async (response, sdp) => {
-        this.#alerted = true;
-        try {
-          if (!this.#over) await this.#owner.provisional(response, sdp);
-        } catch (error) {
-          // Out of here it would keep the answer from being processed.
-          this.#owner.log.error('an 18x could not be processed', error);
-        }
-      },
-      info: (request) => {
-        this.#answerInfo(request);
-      },
-      changed: (message) => {
-        this.#owner.changed(message);
-      },
-      transportError: () => {
-        this.#renegotiator.fail(noConnection());
-        if (!this.#accepted) this.#endBecause(lostConnection());
-      },
-      requestTimeout: () => {
-        this.#renegotiator.fail(
-          new CallingError('timeout', 'The other side did not answer.', { retryable: true }),
-        );
-        if (!this.#accepted) this.#endBecause(unansweredInvite());
-      },
-      dialogError: (statusCode) => {
-        this.#endBecause(lostDialog(statusCode));
-      },
-      runSessionTimer: () => {
-        this.#timer.run();
-      },
-      referral: (request) => {
-        this.#referrals.receive(request);
-      },
-    });
+  // What follows is called by the session of JsSIP, or on its behalf.
+
+  get media(): SessionMedia {
+    return this.#owner.media;
   }
 
-  #hearAbilities(message: IncomingRequest | IncomingResponse): void {
-    this.#peerTakesUpdate = takesUpdate(message);
-    this.#peerTakesTrickle = takesTrickle(message);
+  happened(...[event, data]: SessionNews): void {
+    try {
+      if (event === 'sending') this.#owner.sending(data.request.call_id);
+      else if (event === 'accepted') this.#accept(data.response);
+      else this.#tellEnd(this.#ending ?? endingOf(data, this.#alerted));
+    } catch (error) {
+      // M9: it would end the call, or leave it without an INVITE.
+      this.#owner.line.log.error('an event of a call could not be processed', error);
+    }
   }
 
-  #answerInfo(request: IncomingRequest): void {
+  async provisional(response: IncomingResponse, sdp: string | undefined): Promise<void> {
+    this.#alerted = true;
+    try {
+      if (!this.#over) await this.#owner.provisional(response, sdp);
+    } catch (error) {
+      // Out of here it would keep the answer from being processed.
+      this.#owner.line.log.error('an 18x could not be processed', error);
+    }
+  }
+
+  info(request: IncomingRequest): void {
     if (isTrickle(request)) {
       request.reply(200);
       this.#owner.candidates(request.body ?? '');
@@ -300,43 +258,75 @@ export class SipSession {
     if (digit !== undefined && !again) this.#owner.digit(digit);
   }
 
-  #listen(): void {
-    // M9: an error thrown in one of these would end the call, or leave it without an INVITE.
-    const safely =
-      <Event>(listener: (event: Event) => void) =>
-      (event: Event): void => {
-        try {
-          listener(event);
-        } catch (error) {
-          this.#owner.log.error('an event of a call could not be processed', error);
-        }
-      };
-    const session = this.#session;
-    const ended = safely((event: EndEvent) => {
-      this.#tellEnd(this.#ending ?? endingOf(event, this.#alerted));
+  changed(message: IncomingRequest | IncomingResponse): void {
+    this.#owner.changed(message);
+  }
+
+  transportError(): void {
+    this.#renegotiator?.fail(noConnection());
+    if (!this.#accepted) this.#endBecause(lostConnection());
+  }
+
+  requestTimeout(): void {
+    this.#renegotiator?.fail(
+      new CallingError('timeout', 'The other side did not answer.', { retryable: true }),
+    );
+    if (!this.#accepted) this.#endBecause(unansweredInvite());
+  }
+
+  dialogError(statusCode?: number): void {
+    this.#endBecause(lostDialog(statusCode));
+  }
+
+  runSessionTimer(): void {
+    if (this.#over) return;
+    this.#timer ??= new SessionTimer(this.#owner.line.clock, this.#session, this);
+    this.#timer.run();
+  }
+
+  get takesUpdate(): boolean {
+    return this.#peerTakesUpdate;
+  }
+
+  expired(): void {
+    this.#endBecause(lostDialog());
+  }
+
+  referral(request: IncomingRequest): void {
+    this.#lateReferrals.receive(request);
+  }
+
+  get #lateReferrals(): LateReferrals {
+    const owner = this.#owner;
+    this.#referrals ??= new LateReferrals({
+      clock: owner.line.clock,
+      session: this.#session,
+      referrer: () => owner.referrer(),
+      tell: (signal) => {
+        owner.referral(signal);
+      },
     });
-    session.on('failed', ended);
-    session.on('ended', ended);
-    session.on(
-      'accepted',
-      safely(({ response }) => {
-        if (this.#over) return;
-        this.#accepted = true;
-        this.#referrals.load();
-        if (response) this.#hearAbilities(response);
-        this.#owner.accepted(response);
-      }),
-    );
-    session.on(
-      'sending',
-      safely(({ request }) => {
-        // RFC 3323 4.1: a proxy that knows no RFC 3325 would carry our address to the far end.
-        request.extraHeaders = request.extraHeaders.filter(
-          (line) => !/^P-Preferred-Identity\s*:/iu.test(line),
-        );
-        this.#owner.sending(request.call_id);
-      }),
-    );
+    return this.#referrals;
+  }
+
+  #sendInfo(contentType: string, body: string, headers?: readonly string[]): Promise<void> {
+    this.#info ??= new InfoSender(this.#session, () => {
+      this.#endBecause(lostDialog(481));
+    });
+    return this.#info.send(contentType, body, headers);
+  }
+
+  #hearAbilities(message: IncomingRequest | IncomingResponse): void {
+    this.#peerTakesUpdate = lists(message, 'allow', 'update');
+    this.#peerTakesTrickle = takesTrickle(message);
+  }
+
+  #accept(response: IncomingResponse | null): void {
+    if (this.#over) return;
+    this.#accepted = true;
+    loadReferrals();
+    if (response) this.#hearAbilities(response);
+    this.#owner.accepted(response);
   }
 
   #endBecause(ending: Ending): void {
@@ -354,13 +344,13 @@ export class SipSession {
 
   #close(): void {
     this.#over = true;
-    this.#timer.stop();
-    this.#renegotiator.close();
-    this.#referrals.close();
-    this.#info.close();
+    this.#timer?.stop();
+    this.#renegotiator?.close();
+    this.#referrals?.close();
+    this.#info?.close();
   }
 
-  #terminate({ statusCode, reasonPhrase }: EndOptions): void {
+  #terminate({ statusCode, reasonPhrase }: EndOptions, extraHeaders: readonly string[] = []): void {
     const session = this.#session;
     if (session.isEnded()) return;
     const { _status: now } = session;
@@ -373,11 +363,12 @@ export class SipSession {
         session.sendRequest('ACK');
       }
       session.terminate({
+        extraHeaders,
         ...(status === undefined ? {} : { status_code: status }),
         ...(phrase === '' ? {} : { reason_phrase: phrase }),
       });
     } catch (error) {
-      this.#owner.log.warn('a call could not be ended in order', error);
+      this.#owner.line.log.warn('a call could not be ended in order', error);
     }
   }
 }
@@ -391,8 +382,4 @@ function usableStatus(statusCode: number | undefined, refusing: boolean): number
     statusCode < 700;
   if (usable) return statusCode;
   return refusing ? 486 : undefined;
-}
-
-function takesUpdate(message: IncomingRequest | IncomingResponse): boolean {
-  return message.getHeaders('allow').some((value) => /\bUPDATE\b/iu.test(value));
 }

@@ -26,11 +26,18 @@ export interface CandidateFragment {
 
 /** Whether whoever sent this takes candidates by INFO. */
 export function takesTrickle(message: IncomingRequest | IncomingResponse): boolean {
+  return lists(message, 'recv-info', TRICKLE_PACKAGE);
+}
+
+/** Whether a header that is a list has a word, given in small letters. */
+export function lists(
+  message: IncomingRequest | IncomingResponse,
+  header: string,
+  word: string,
+): boolean {
   return message
-    .getHeaders('recv-info')
-    .some((value) =>
-      value.split(',').some((name) => name.trim().toLowerCase() === TRICKLE_PACKAGE),
-    );
+    .getHeaders(header)
+    .some((value) => value.split(',').some((each) => each.trim().toLowerCase() === word));
 }
 
 /** Whether an INFO is to be read by `readFragment()`. */

@@ -50,8 +50,8 @@ function notify(answers: number[]): IncomingRequest {
 describe('LateReferrals', () => {
   it('are loaded once, and used at once from then on', async () => {
     const { referrals, sent, loads } = setUp();
-    referrals.load();
-    referrals.load();
+    void referrals.load();
+    void referrals.load();
     await settle();
     referrals.refer(target);
     assert.deepEqual([sent, loads()], [['REFER'], 1]);
