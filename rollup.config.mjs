@@ -263,7 +263,7 @@ const compression = {
   module: true,
   ecma: 2020,
   // Inlined calls and sequences are shorter only until they are compressed.
-  compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true, inline: 1, sequences: false },
+  compress: { passes: 5, unsafe_arrows: true, unsafe_methods: true, inline: 1, sequences: false },
   format: { comments: false },
 };
 

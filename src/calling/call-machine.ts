@@ -15,7 +15,7 @@ import { identityHeard } from './call-identity.js';
 import { CallSetup, type CallSetupListener } from './call-setup.js';
 import { cancelled, nobodyAnswered, noSound, startOf, whyNotAnswered } from './call-start.js';
 import { CallWatch, type CallWatchListener } from './call-watch.js';
-import type { CallHandle, CallHost, CallOrigin, CallOwner, CameIn } from './call-owner.js';
+import type { CallHandle, CallHost, CallOrigin, CallOwner, CameIn, Explain } from './call-owner.js';
 import { LateFeatures } from './late-features.js';
 import type { AnswerOptions, DialOptions, RejectOptions } from './options.js';
 
@@ -38,6 +38,7 @@ export class CallMachine
   readonly cameIn: CameIn | undefined;
   readonly host: CallHost = this;
   alerted = false;
+  explain: Explain | undefined;
   readonly #store: StateStore<CallState, CallSignal>;
   readonly #watch: CallWatch;
   readonly #setup: CallSetup;
@@ -45,7 +46,6 @@ export class CallMachine
   readonly #features: LateFeatures;
   #events: Subject<CallOccurrence> | undefined;
   #playback: Playback | undefined;
-  #explain: ((reason: DisconnectReason) => DisconnectReason) | undefined;
 
   constructor(owner: CallOwner, origin: CallOrigin, media: CallMedia) {
     this.owner = owner;
@@ -226,18 +226,6 @@ export class CallMachine
     this.#events?.next(occurrence);
   }
 
-  get claimed(): boolean {
-    return this.#explain !== undefined;
-  }
-
-  claim(explain: (reason: DisconnectReason) => DisconnectReason): (() => void) | undefined {
-    if (this.#explain) return undefined;
-    this.#explain = explain;
-    return () => {
-      if (this.#explain === explain) this.#explain = undefined;
-    };
-  }
-
   setHold(held: boolean): Promise<void> {
     return this.#hold.set(held);
   }
@@ -331,7 +319,7 @@ export class CallMachine
         });
         break;
       case 'ended':
-        this.finish(this.#explain?.(signal.reason) ?? signal.reason, signal.error);
+        this.finish(this.explain?.(signal.reason) ?? signal.reason, signal.error);
         break;
     }
   }

@@ -79,6 +79,9 @@ export interface CameIn {
   takeAside(owner: Partial<CallOwner>): CallHandle;
 }
 
+/** Makes of why a call seems to have ended why it did. */
+export type Explain = (reason: DisconnectReason) => DisconnectReason;
+
 /** What the parts of a call need from it. */
 export interface CallHost {
   readonly owner: CallOwner;
@@ -93,13 +96,11 @@ export interface CallHost {
   tell(occurrence: CallOccurrence): void;
   /** The call is over; its port has been told, or is by whoever says so. */
   finish(reason: DisconnectReason, error?: CallingError): void;
-  /** Whether a transfer has it. */
-  readonly claimed: boolean;
   /**
-   * Takes the call for a transfer, and gives back how to let go of it; `undefined` when another has
-   * it. `explain` says why it ended when the far end or the network ends it meanwhile.
+   * Set while a transfer has the call, see `claim()`: says why it ended, when the far end or the
+   * network ends it meanwhile.
    */
-  claim(explain: (reason: DisconnectReason) => DisconnectReason): (() => void) | undefined;
+  explain: Explain | undefined;
   /** Holds it or takes it up again, as a part of another command; holds no other call. */
   setHold(held: boolean): Promise<void>;
 }

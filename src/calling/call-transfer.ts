@@ -10,6 +10,7 @@ import { CallingError, isCallingError, rejected, toCallingError } from '../core/
 import type { ReferReport, ReferTarget } from '../core/ports.js';
 import { endOfTransferred, transferStep, type TransferStage } from '../policy/transfer.js';
 import type { CallHost } from './call-owner.js';
+import { claim } from './claim.js';
 import type { Call } from './line.js';
 import { endTransferred } from './succession.js';
 
@@ -130,7 +131,7 @@ export class CallTransfer {
     if (host.state.status !== 'connected') {
       return rejected('invalid-state', 'Only a connected call can be transferred.');
     }
-    if (host.claimed || other?.claimed === true) {
+    if (host.explain || other?.explain) {
       return rejected('invalid-state', 'Another transfer of the call is under way.');
     }
     const running: Running = {
@@ -142,8 +143,8 @@ export class CallTransfer {
     };
     this.#running = running;
     for (const claimed of other ? [host, other] : [host]) {
-      const claim = claimed.claim((reason) => endOfTransferred(reason, running.stage.accepted));
-      if (claim) running.releases.push(claim);
+      const release = claim(claimed, (reason) => endOfTransferred(reason, running.stage.accepted));
+      if (release) running.releases.push(release);
     }
     host.dispatch({ type: 'pending', command });
     this.#failAfter(running, GIVE_UP_AFTER, 'It took too long.');

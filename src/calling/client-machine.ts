@@ -184,10 +184,9 @@ export class ClientMachine implements CallingClientControl {
 
   getConnectedCall(): Call | undefined {
     let latest: Call | undefined;
-    for (const { calls } of this.#machines) {
-      for (const call of calls) {
-        if (isTalking(call.state) && connectTime(call) > connectTime(latest)) latest = call;
-      }
+    for (const call of this.calls) {
+      const { connectTime = 0 } = call.state;
+      if (isTalking(call.state) && connectTime > (latest?.state.connectTime ?? -1)) latest = call;
     }
     return latest;
   }
@@ -383,10 +382,6 @@ export class ClientMachine implements CallingClientControl {
     this.#callsChanged();
     this.#sumUp();
   }
-}
-
-function connectTime(call: Call | undefined): number {
-  return call ? (call.state.connectTime ?? 0) : -1;
 }
 
 function asCallingError(cause: unknown): CallingError {

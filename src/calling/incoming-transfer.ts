@@ -5,6 +5,7 @@ import type { IncomingRefer } from '../core/ports.js';
 import { partyAt } from '../core/remote-party.js';
 import { endOfTransferred, referDecision, statusOfFailure } from '../policy/transfer.js';
 import type { CallHandle, CallHost } from './call-owner.js';
+import { claim } from './claim.js';
 import { succeed } from './succession.js';
 
 /** The far end sends us on (REFER): the page is asked, and unless it prevents that we follow. */
@@ -18,13 +19,13 @@ export class IncomingTransfer {
   /** A REFER has come. */
   requested(request: IncomingRefer): void {
     const host = this.#host;
-    const decision = referDecision({ state: host.state, busy: host.claimed });
+    const decision = referDecision({ state: host.state, busy: host.explain !== undefined });
     if (decision.action === 'refuse') {
       request.refuse(decision.statusCode);
       return;
     }
     let following = false;
-    const release = host.claim((reason) => endOfTransferred(reason, following));
+    const release = claim(host, (reason) => endOfTransferred(reason, following));
     let prevented = false;
     host.tell({
       type: 'transfer-request',

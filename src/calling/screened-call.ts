@@ -38,7 +38,7 @@ export function screenedCall(incoming: IncomingCall, owner: ScreenedCallOwner): 
 class Screened implements ScreenedCall {
   readonly incoming: IncomingCall;
   readonly #owner: ScreenedCallOwner;
-  #waiting: Subscription | undefined;
+  readonly #waiting: Subscription;
   // Why it is over already.
   #given: DisconnectReason | undefined;
 
@@ -70,20 +70,15 @@ class Screened implements ScreenedCall {
   }
 
   refuse(statusCode: number): void {
-    this.#decided();
+    this.#waiting.unsubscribe();
     this.incoming.port.reject(statusCode);
     this.#owner.refused(statusCode, this.incoming);
   }
 
   #taken(handle: CallHandle): CallHandle {
-    this.#decided();
+    this.#waiting.unsubscribe();
     if (this.#given) handle.host.finish(this.#given);
     return handle;
-  }
-
-  #decided(): void {
-    this.#waiting?.unsubscribe();
-    this.#waiting = undefined;
   }
 }
 
