@@ -53,8 +53,9 @@ export class MediaPath {
   #former: { readonly link: Link; readonly received: CallPortSignal[] } | undefined;
   #rtc: RtcOptions | undefined;
   #gathering: GatheringLimit | undefined;
-  // The tracks that were told and are still there.
+  // The tracks that were told and are still there, and the streams they came in.
   #tracks: readonly MediaStreamTrack[] = [];
+  #streams: readonly MediaStream[] = [];
   #answered = false;
   #told: RTCPeerConnectionState | undefined;
   #holds = false;
@@ -248,12 +249,14 @@ export class MediaPath {
     this.#late.close();
     this.#gathering?.stop();
     for (const link of [this.#link, this.#former?.link]) if (link) this.#leave(link);
+    for (const track of this.#tracks) this.#forget(track);
+    for (const stream of this.#streams) stream.removeEventListener('removetrack', this);
     // JsSIP's transactions keep the call for a while, and it would keep these.
     this.#ahead = undefined;
     this.#gathering = undefined;
     this.#link = undefined;
     this.#former = undefined;
-    this.#tracks = [];
+    this.#streams = [];
   }
 
   /** What a peer connection tells, its tracks and their streams. */
@@ -317,8 +320,7 @@ export class MediaPath {
     closing?.abort();
     const tracks = connection.getReceivers().map(({ track }) => track);
     for (const type of EVENTS) connection.removeEventListener(type, this);
-    for (const track of tracks) track.removeEventListener('ended', this);
-    this.#tracks = this.#tracks.filter((track) => !tracks.includes(track));
+    for (const track of tracks) this.#forget(track);
     connection.close();
     return tracks;
   }
@@ -329,13 +331,22 @@ export class MediaPath {
     if (this.#former) this.#former.received.push(added);
     else this.#owner.push(added);
     track.addEventListener('ended', this);
-    for (const stream of streams) stream.addEventListener('removetrack', this);
+    for (const stream of streams) {
+      if (this.#streams.includes(stream)) continue;
+      this.#streams = [...this.#streams, stream];
+      stream.addEventListener('removetrack', this);
+    }
   }
 
   #removed(track: MediaStreamTrack): void {
     if (!this.#tracks.includes(track)) return;
-    this.#tracks = this.#tracks.filter((one) => one !== track);
+    this.#forget(track);
     this.#owner.push({ type: 'track-removed', track });
+  }
+
+  #forget(track: MediaStreamTrack): void {
+    this.#tracks = this.#tracks.filter((one) => one !== track);
+    track.removeEventListener('ended', this);
   }
 
   #described(): void {

@@ -24,13 +24,13 @@ export class OwnVideoPath {
   #offering = false;
   #added: RTCRtpTransceiver | undefined;
 
-  /** `begun`: the call has been answered. */
+  /** `begun`: the call has been answered, and nothing of it was sent so far. */
   constructor({ connection, stream }: OwnVideoLink, owner: OwnVideoOwner, begun: boolean) {
     this.#connection = connection;
     this.#stream = stream;
     this.#owner = owner;
     this.#begun = begun;
-    this.#wanted = stream.getVideoTracks().length > 0;
+    this.#wanted = !begun && stream.getVideoTracks().length > 0;
   }
 
   /** Whether another track can be sent without asking. */
