@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { chromium } from 'playwright-core';
+import { bytesOf } from '../bench/census.mjs';
 import { plot } from '../bench/plot.mjs';
 import { figure, markdown, meetsGoal, ratioOf, tableText } from '../bench/report.mjs';
 import { quantile, ratio, spread } from '../bench/statistics.mjs';
@@ -48,6 +49,17 @@ describe('the figures of the benchmark', () => {
       '123',
       '12,345',
     ]);
+  });
+
+  it('of a heap snapshot what code has made is counted, not what is compiled or the browser holds', () => {
+    const meta = {
+      node_fields: ['type', 'name', 'id', 'self_size'],
+      node_types: [['hidden', 'array', 'code', 'closure', 'native', 'object'], 'string'],
+    };
+    const nodes = [
+      0, 0, 1, 1, 1, 0, 2, 10, 2, 0, 3, 100, 3, 0, 4, 1000, 4, 0, 5, 10_000, 5, 0, 6, 5,
+    ];
+    assert.equal(bytesOf({ snapshot: { meta }, nodes }), 1015);
   });
 
   it('a goal is met, missed, or not measured', () => {
