@@ -9,7 +9,7 @@ import {
 } from '../core/calling-client-state.js';
 import { isTalking } from '../core/call-state.js';
 import { createDeferred, type Deferred } from '../core/deferred.js';
-import { CallingError, isCallingError, rejected } from '../core/errors.js';
+import { CallingError, rejected, toCallingError } from '../core/errors.js';
 import type { BackendPort, LinePort, TokenReason } from '../core/ports.js';
 import { parseServers } from '../core/server-url.js';
 import { StateStore } from '../core/state-store.js';
@@ -385,7 +385,5 @@ export class ClientMachine implements CallingClientControl {
 }
 
 function asCallingError(cause: unknown): CallingError {
-  return isCallingError(cause)
-    ? cause
-    : new CallingError('invalid-argument', 'The server cannot be used.', { cause });
+  return toCallingError(cause, 'invalid-argument', 'The server cannot be used.');
 }

@@ -8,7 +8,7 @@ import {
 import type { LinkStatus } from '../core/calling-client-state.js';
 import { isUnderWay, type CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
-import { CallingError, rejected } from '../core/errors.js';
+import { CallingError, rejected, toCallingError } from '../core/errors.js';
 import {
   initialLineState,
   reduceLine,
@@ -156,8 +156,9 @@ export class LineMachine implements LineControl {
     if (this.#disposed || this.#retired) return rejected('disposed', 'The line was removed.');
     try {
       this.#owner.servers();
-    } catch (error) {
-      return rejectedWith(error);
+    } catch (cause) {
+      const error = toCallingError(cause, 'invalid-argument', 'The line has no server.');
+      return rejected(error.code, error.message);
     }
     return this.link.start('command');
   }
@@ -376,10 +377,4 @@ function inbound(cameIn: CameIn): CallOrigin {
 
 function positive(value: number | undefined, fallback: number): number {
   return value !== undefined && Number.isFinite(value) && value > 0 ? value : fallback;
-}
-
-function rejectedWith(error: unknown): Promise<void> {
-  return error instanceof CallingError
-    ? rejected(error.code, error.message)
-    : rejected('invalid-argument', 'The line has no server.');
 }
