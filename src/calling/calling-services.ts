@@ -67,6 +67,7 @@ export class CallingServices {
       },
       retention: () => owner.options().historyRetention ?? {},
       directory: () => owner.options().contactsDirectory,
+      written: () => this.#recorder.settled(),
     });
     this.#names = new CallNames({
       clock: owner.clock,

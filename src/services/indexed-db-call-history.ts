@@ -17,6 +17,8 @@ export interface CallHistoryOwner {
   readonly clock: Clock;
   readonly database: Database;
   readonly page: PageLock;
+  /** Resolves when what is known of calls by now has been written, or could not be. */
+  written(): Promise<void>;
   /** The scopes of the calling's lines. */
   scopes(): readonly string[];
   /** Calls back when the scopes have changed; gives what ends that. */
@@ -194,6 +196,8 @@ export class IndexedDbCallHistory implements CallHistory {
 
   async #deleteAll(): Promise<void> {
     const table = await this.#ready();
+    // A call that has just ended is one of them.
+    await this.#owner.written();
     for (const scope of this.#owner.scopes()) {
       const rows = await table.select({ index: 'by-start', ...scopeRange(scope) });
       // One that goes on leaves its record at its end.

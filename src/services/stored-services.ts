@@ -26,6 +26,8 @@ export interface StoredServicesOwner {
   followLines(changed: () => void): () => void;
   retention(): HistoryRetention;
   directory(): ContactsDirectory | undefined;
+  /** Resolves when what is known of calls by now has been written, or could not be. */
+  written(): Promise<void>;
 }
 
 /** Where a service stores, for those that are made when they are needed. */
@@ -93,7 +95,8 @@ export class StoredServices {
   /** A chunk of its own; asked again after it could not be loaded it tries again. */
   callHistory(): Promise<IndexedDbCallHistory> {
     this.#history ??= import('./indexed-db-call-history.js').then(
-      (chunk) => new chunk.IndexedDbCallHistory(this.home),
+      (chunk) =>
+        new chunk.IndexedDbCallHistory({ ...this.home, written: () => this.#owner.written() }),
       (cause: unknown) => {
         this.#history = undefined;
         throw cause;

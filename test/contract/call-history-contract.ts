@@ -56,6 +56,7 @@ export function callHistoryContract(
         clock: systemClock,
         database,
         page,
+        written: () => Promise.resolve(),
         scopes: () => scopes,
         followScopes: (changed: () => void) => {
           scopesChanged = changed;

@@ -90,6 +90,20 @@ export function historyScenarios(network: Network): void {
       expect(quality?.mos).to.be.within(1, 5);
     });
 
+    it('all of it is deleted, with the call that has ended right before', async () => {
+      const [alice, bob] = [await user('alice'), await user('bob')];
+      const { callHistory } = alice.calling;
+      const { out } = await connect(alice, bob);
+      const written = callHistory.entries$.pipe(filter((records) => records.length === 1));
+      await firstValueFrom(written.pipe(timeout(PATIENCE)));
+      void out.end();
+      await callHistory.deleteAllCallHistoryRecords();
+      // What is known of a call is written in its order: what came late would be there by now.
+      const next = await connect(alice, bob);
+      await next.out.end();
+      expect((await only(alice)).sessionId).to.equal(next.out.state.correlationId);
+    });
+
     it('an answered call, on both sides', async () => {
       const [alice, bob] = [await user('alice'), await user('bob')];
       const { out, into } = await connect(alice, bob);

@@ -22,6 +22,7 @@ describe('the call history', () => {
       followLines: () => () => undefined,
       retention: () => ({}),
       directory: () => undefined,
+      written: () => Promise.resolve(),
     });
     const history = await services.callHistory();
     const opens = IDBFactory.prototype.open;
