@@ -15,7 +15,8 @@ describe('<webex-call-list>', () => {
   /** What has happened is rendered. */
   async function settled(): Promise<void> {
     await task();
-    await element.updateComplete;
+    const lists = document.querySelectorAll('webex-call-list');
+    await Promise.all(Array.from(lists, (list) => list.updateComplete));
   }
 
   async function press(name: string): Promise<void> {
