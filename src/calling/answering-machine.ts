@@ -2,7 +2,7 @@ import { filter, firstValueFrom } from 'rxjs';
 import { isAnswered, type CallState } from '../core/call-state.js';
 import type { Clock } from '../core/clock.js';
 import type { CallRecord, Disposition, VoicemailGreeting } from '../core/data-services.js';
-import { CallingError, isCallingError, toCallingError } from '../core/errors.js';
+import { CallingError, isCallingError, rejected, toCallingError } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import type { IncomingCall } from '../core/ports.js';
 import { openAnsweringSound, playUnheard, type AnsweringSound } from '../media/answering-sound.js';
@@ -301,10 +301,10 @@ function ownerAside(): Partial<CallOwner> {
     silence: quiet,
     alerting: quiet,
     // A machine is not sent on to somebody else.
-    features: () =>
-      Promise.reject(
-        new CallingError('not-supported', 'The answering machine has no features of a call.'),
-      ),
+    features: {
+      loaded: undefined,
+      load: () => rejected('not-supported', 'The answering machine has no features of a call.'),
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import type { Destination } from '../core/address.js';
 import type { CallStats } from '../core/call-stats.js';
 import { CallingError } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import type { CallPortSignal } from '../core/ports.js';
 import type { CallConference } from './call-conference.js';
 import { CallDigits } from './call-digits.js';
@@ -22,7 +23,7 @@ export class CallFeatures implements CallFeatureControl {
   #transfer: CallTransfer | undefined;
   #digits: CallDigits | undefined;
   #video: CallVideo | undefined;
-  #statistics: Promise<CallStatistics> | undefined;
+  #statistics: Late<CallStatistics> | undefined;
 
   constructor(host: CallHost) {
     this.#host = host;
@@ -113,19 +114,11 @@ export class CallFeatures implements CallFeatureControl {
   }
 
   #loadStatistics(): Promise<CallStatistics> {
-    this.#statistics ??= import('./call-statistics.js').then(
-      (module) => new module.CallStatistics(this.#host),
-      (cause: unknown) => {
-        // Asked for again the next time.
-        this.#statistics = undefined;
-        throw new CallingError(
-          'service-unavailable',
-          'The statistics could not be loaded. Check the connection and try again.',
-          { cause, retryable: true },
-        );
-      },
-    );
-    return this.#statistics;
+    this.#statistics ??= new Late(async () => {
+      const { CallStatistics } = await import('./call-statistics.js');
+      return new CallStatistics(this.#host);
+    });
+    return this.#statistics.load();
   }
 
   // Few calls are ever merged.

@@ -43,7 +43,8 @@ export class CallMachine
   readonly #watch: CallWatch;
   readonly #setup: CallSetup;
   #held: CallHold | undefined;
-  readonly #features: LateFeatures;
+  // Made when something of them is wanted: most calls want nothing.
+  #late: LateFeatures | undefined;
   #events: Subject<CallOccurrence> | undefined;
   #playback: Playback | undefined;
 
@@ -55,7 +56,6 @@ export class CallMachine
     this.#store = new StateStore(start, reduceCall, this);
     this.#watch = new CallWatch(owner.clock, this);
     this.call = new Call(this);
-    this.#features = new LateFeatures(this);
     this.#setup = new CallSetup(this, origin, this);
     media.onSend = (kind, track) => this.port?.replaceTrack(kind, track) ?? Promise.resolve();
     media.onVideo = () => {
@@ -285,8 +285,7 @@ export class CallMachine
         this.dispatch({ type: 'answered' });
         this.dispatch({ type: 'has-video', hasVideo: this.media.hasVideo });
         this.#setup.answered();
-        // So that it is there when it is wanted.
-        void this.#features.load();
+        this.#prepareFeatures();
         break;
       case 'media-path':
         this.#watch.mediaPath(signal.state);
@@ -311,12 +310,8 @@ export class CallMachine
         this.dispatch(signal);
         break;
       case 'refer-report':
-        this.#features.hear(signal);
-        break;
       case 'refer-request':
-        this.#features.hear(signal, () => {
-          signal.request.refuse(500);
-        });
+        this.#features.hear(signal);
         break;
       case 'ended':
         this.finish(this.explain?.(signal.reason) ?? signal.reason, signal.error);
@@ -343,6 +338,18 @@ export class CallMachine
     this.media.setMuted(muted);
     this.port?.setMuted(muted);
     this.dispatch({ type: 'muted', muted });
+  }
+
+  get #features(): LateFeatures {
+    this.#late ??= new LateFeatures(this);
+    return this.#late;
+  }
+
+  // Loaded, so that they are there when they are wanted; made only where they have something to watch.
+  #prepareFeatures(): void {
+    const { owner } = this;
+    const watched = owner.preferences().qualityWarnings === true;
+    void (watched ? this.#features : owner.features).load();
   }
 
   get #hold(): CallHold {
@@ -375,7 +382,7 @@ export class CallMachine
     });
     this.#setup.ended(error ?? cancelled(reason));
     this.media.close();
-    this.#features.close();
+    this.#late?.close();
     this.#store.complete();
     this.#events?.complete();
   }

@@ -6,6 +6,7 @@ import type { Capabilities } from '../core/capabilities.js';
 import type { Clock } from '../core/clock.js';
 import type { CallingError } from '../core/errors.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
+import type { Late } from '../core/late.js';
 import type { Logger } from '../core/log.js';
 import type {
   CallPort,
@@ -41,8 +42,8 @@ export interface CallOwner {
   peer(call: Call): CallHandle | undefined;
   /** Makes a call of the line that takes the place of another; it still has to `begin()`. */
   succeed(origin: CallOrigin): CallHandle;
-  /** Loads what a call needs not at once. */
-  features(host: CallHost): Promise<CallFeatureControl>;
+  /** What a call needs not at once. */
+  readonly features: Pick<Late<MakesFeatures>, 'loaded' | 'load'>;
   displayName(): string | undefined;
   /** Whether one more call may begin; `self` is not counted. */
   hasRoom(self: Call): boolean;
@@ -121,6 +122,9 @@ export interface CallFeatureControl {
   /** The call is over. */
   close(): void;
 }
+
+/** Makes them for a call. */
+export type MakesFeatures = new (host: CallHost) => CallFeatureControl;
 
 /** How a call begins: dialled by us, or coming in. */
 export type CallOrigin =

@@ -9,6 +9,7 @@ import type {
 } from '../core/data-services.js';
 import type { DisconnectReason } from '../core/disconnect-reason.js';
 import { markHandled } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import type { Logger } from '../core/log.js';
 import type { IncomingCall } from '../core/ports.js';
 import type { RemoteParty } from '../core/remote-party.js';
@@ -50,7 +51,7 @@ export class CallingServices {
   readonly #names: CallNames;
   // The server at which a call goes on, whatever the next one is: by `sessionId`.
   readonly #servers = new Map<string, string>();
-  #desk: Promise<VoicemailDesk> | undefined;
+  readonly #desk = new Late(() => this.#createDesk());
 
   constructor(owner: CallingServicesOwner) {
     this.#owner = owner;
@@ -133,10 +134,7 @@ export class CallingServices {
 
   /** Closes all, when what is known of the calls has been written. */
   async dispose(): Promise<void> {
-    await this.#desk?.then(
-      (desk) => desk.dispose(),
-      () => undefined,
-    );
+    await this.#desk.ifAsked((desk) => desk.dispose());
     this.#recorder.dispose();
     this.#names.dispose();
     await this.#recorder.settled();
@@ -189,28 +187,25 @@ export class CallingServices {
   }
 
   #voicemail(): Promise<VoicemailDesk> {
+    return this.#desk.load();
+  }
+
+  async #createDesk(): Promise<VoicemailDesk> {
     const { clock, log, machine } = this.#owner;
-    this.#desk ??= import('./voicemail-desk.js').then(
-      (chunk) =>
-        new chunk.VoicemailDesk({
-          clock,
-          log,
-          machine,
-          home: this.#services.home,
-          trustsIdentity: () => this.#owner.options().trustIdentity === true,
-          write: (record, going, callId) => {
-            this.#recorder.noted(record, going, callId);
-          },
-          failed: (error) => {
-            this.#owner.notify({ type: 'error', error });
-          },
-        }),
-      (cause: unknown) => {
-        this.#desk = undefined;
-        throw cause;
+    const { VoicemailDesk } = await import('./voicemail-desk.js');
+    return new VoicemailDesk({
+      clock,
+      log,
+      machine,
+      home: this.#services.home,
+      trustsIdentity: () => this.#owner.options().trustIdentity === true,
+      write: (record, going, callId) => {
+        this.#recorder.noted(record, going, callId);
       },
-    );
-    return this.#desk;
+      failed: (error) => {
+        this.#owner.notify({ type: 'error', error });
+      },
+    });
   }
 
   #write(record: CallRecord, going: boolean, callId?: string): Promise<void> {

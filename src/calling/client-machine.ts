@@ -248,22 +248,16 @@ export class ClientMachine implements CallingClientControl {
       machine.dispose();
       this.#drop(machine);
     }
-    this.#dropBackend();
+    this.#dropBackend()();
     this.store.complete();
   }
 
   async #refresh(): Promise<void> {
     const { state } = this;
     if (state.status === 'failed') this.store.dispatch({ type: 'started', links: [] });
-    const before = this.#backend;
-    this.#backend = undefined;
+    const dispose = this.#dropBackend();
     await Promise.all(this.#machines.map((machine) => machine.link.restart()));
-    before?.then(
-      (backend) => {
-        backend.dispose();
-      },
-      () => undefined,
-    );
+    dispose();
     for (const machine of this.#current()) this.#startByItself(machine);
   }
 
@@ -301,15 +295,18 @@ export class ClientMachine implements CallingClientControl {
     return this.#backend;
   }
 
-  #dropBackend(): void {
+  // The next one who needs a backend has another; gives back what ends this one.
+  #dropBackend(): () => void {
     const backend = this.#backend;
     this.#backend = undefined;
-    backend?.then(
-      (loaded) => {
-        loaded.dispose();
-      },
-      () => undefined,
-    );
+    return () => {
+      backend?.then(
+        (loaded) => {
+          loaded.dispose();
+        },
+        () => undefined,
+      );
+    };
   }
 
   #report(what: 'connection' | 'registration', line: Line, error: CallingError): void {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import { createDeferred } from '../core/deferred.js';
 import type { IceServers } from './options.js';
 
 const PATIENCE = 2_000;
@@ -22,24 +23,17 @@ export class IceServerSource {
   async get(): Promise<readonly RTCIceServer[]> {
     const source = this.#source;
     if (typeof source !== 'function') return source;
-    let cancel: (() => void) | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      cancel = this.#clock.after(PATIENCE, () => {
-        resolve(undefined);
-      });
-    });
+    const late = createDeferred<void>();
+    const cancel = this.#clock.after(PATIENCE, late.resolve);
     try {
-      const servers: unknown = await Promise.race([ask(source), late]);
+      const asked = Promise.resolve().then(() => source());
+      const servers: unknown = await Promise.race([asked, late.promise]);
       if (Array.isArray(servers)) this.#last = servers as readonly RTCIceServer[];
     } catch {
       // The last value serves.
     } finally {
-      cancel?.();
+      cancel();
     }
     return this.#last;
   }
-}
-
-async function ask(source: Exclude<IceServers, readonly RTCIceServer[]>): Promise<unknown> {
-  return await source();
 }

@@ -1,17 +1,16 @@
+import { Late } from '../core/late.js';
 import type { Call } from './line.js';
 import type { Ringing } from './ringing.js';
 
 /** What sounds the tones of calls, which is loaded with the first of them. */
 export class LateRinging {
-  readonly #create: () => Promise<Ringing>;
+  readonly #ringing: Late<Ringing>;
   #calls: readonly Call[] = [];
-  #loading: Promise<Ringing> | undefined;
-  #ringing: Ringing | undefined;
   #disposed = false;
 
   /** `create` is asked again after it has failed. */
   constructor(create: () => Promise<Ringing>) {
-    this.#create = create;
+    this.#ringing = new Late(create);
   }
 
   /** See `Ringing.follow()`. */
@@ -31,32 +30,25 @@ export class LateRinging {
 
   /** See `Ringing.refresh()`. */
   refresh(): void {
-    this.#ringing?.refresh();
+    this.#ringing.loaded?.refresh();
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#ringing?.dispose();
+    this.#ringing.loaded?.dispose();
   }
 
   #tell(run: (ringing: Ringing) => void): void {
-    if (this.#ringing) run(this.#ringing);
+    const { loaded } = this.#ringing;
+    if (loaded) run(loaded);
     else if (this.#calls.length > 0) {
-      this.#load().then(
+      this.#ringing.load().then(
         (ringing) => {
-          this.#ringing = ringing;
           if (!this.#disposed) run(ringing);
         },
         // Without tones a call goes on; they are loaded anew for the next change of the calls.
-        () => {
-          this.#loading = undefined;
-        },
+        () => undefined,
       );
     }
-  }
-
-  #load(): Promise<Ringing> {
-    this.#loading ??= this.#create();
-    return this.#loading;
   }
 }

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import type { DataService, ServiceState } from '../core/data-services.js';
-import { markHandled, notLoaded, rejected } from '../core/errors.js';
+import { markHandled, rejected, type CallingError } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import { StateStore } from '../core/state-store.js';
 
 /** What of a service can be asked. */
@@ -47,28 +48,24 @@ export function lateService<Service extends DataService>(
       ? before
       : next,
   );
-  let loading: Promise<Service> | undefined;
+  const late = new Late(load);
 
   const loaded = (): Promise<Service> => {
     if (store.completed) return rejected('disposed', 'The calling was disposed.');
-    if (!loading) {
+    if (!late.loading) {
       store.dispatch({ status: 'loading' });
-      loading = load().then(
+      late.load().then(
         (service) => {
           service.state$.subscribe((state) => {
             store.dispatch(state);
           });
-          return service;
         },
-        (cause: unknown) => {
-          loading = undefined;
-          const error = notLoaded(cause);
-          store.dispatch({ status: 'failed', error });
-          throw error;
+        (error: unknown) => {
+          store.dispatch({ status: 'failed', error: error as CallingError });
         },
       );
     }
-    return loading;
+    return late.load();
   };
 
   const follow = (name: keyof Service): Observable<unknown> =>

@@ -7,6 +7,7 @@ import type {
 } from '../core/data-services.js';
 import type { CallState } from '../core/call-state.js';
 import { markHandled, rejected } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import { settingsMayBeStored } from '../services/settings-mark.js';
 import type { CallingServices } from './calling-services.js';
 import { lateService, type LateService, type MemberOf } from './late-service.js';
@@ -19,16 +20,14 @@ export class LateServices {
   readonly contacts: Contacts;
   readonly voicemail: Voicemail;
   readonly callSettings: CallSettings;
-  readonly #create: () => Promise<CallingServices>;
+  readonly #services: Late<CallingServices>;
   readonly #late: LateService<unknown>[] = [];
-  #loading: Promise<CallingServices> | undefined;
-  #loaded: CallingServices | undefined;
   #settingsUsed = false;
   #disposed = false;
 
   /** `create` is asked again after it has failed. */
   constructor(create: () => Promise<CallingServices>) {
-    this.#create = create;
+    this.#services = new Late(create);
     this.callHistory = this.#add<CallHistory>(
       (services) => services.history(),
       [
@@ -105,7 +104,7 @@ export class LateServices {
 
   /** See `CallingServices.changed()`; while they are being loaded, what they will see is enough. */
   changed(call: Call, state: CallState): void {
-    this.#loaded?.changed(call, state);
+    this.#services.loaded?.changed(call, state);
   }
 
   /** A call may come in: what decides on it is made ready, where any setting was ever made. */
@@ -138,10 +137,7 @@ export class LateServices {
   dispose(): void {
     this.#disposed = true;
     for (const late of this.#late) late.dispose();
-    this.#loading?.then(
-      (services) => services.dispose(),
-      () => undefined,
-    );
+    void this.#services.ifAsked((services) => services.dispose());
   }
 
   #add<Service extends DataService>(
@@ -159,13 +155,6 @@ export class LateServices {
 
   #load(): Promise<CallingServices> {
     if (this.#disposed) return rejected('disposed', 'The calling was disposed.');
-    this.#loading ??= this.#create().then(
-      (services) => (this.#loaded = services),
-      (cause: unknown) => {
-        this.#loading = undefined;
-        throw cause;
-      },
-    );
-    return this.#loading;
+    return this.#services.load();
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
-import { markHandled, notLoaded } from '../core/errors.js';
+import { markHandled } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import type { TokenReason } from '../core/ports.js';
 import type { TokenProvider } from './options.js';
 import type { TokenSource, TokenSourceListener } from './token-source.js';
@@ -16,11 +17,10 @@ interface TokenSourceModule {
 
 /** The token of a calling, and what looks after it, which is loaded with the first token. */
 export class LateTokenSource {
-  readonly #create: () => Promise<TokenSource>;
   readonly #listener: TokenListener;
+  readonly #late: Late<TokenSource>;
   #accessToken: string | undefined;
   #provider: TokenProvider | undefined;
-  #loading: Promise<TokenSource> | undefined;
 
   /** `load` is asked again after it has failed. */
   constructor(
@@ -28,11 +28,11 @@ export class LateTokenSource {
     listener: TokenListener,
     load: () => Promise<TokenSourceModule> = () => import('./token-source.js'),
   ) {
-    this.#create = async () => {
+    this.#listener = listener;
+    this.#late = new Late(async () => {
       const { TokenSource } = await load();
       return new TokenSource(clock, listener);
-    };
-    this.#listener = listener;
+    });
   }
 
   /** Takes what the page set; a changed token is used at once. */
@@ -53,7 +53,7 @@ export class LateTokenSource {
   dispose(): void {
     this.#accessToken = undefined;
     this.#provider = undefined;
-    if (this.#loading) void this.#source();
+    if (this.#late.loading) void this.#source();
   }
 
   #isSet(): boolean {
@@ -62,17 +62,11 @@ export class LateTokenSource {
 
   /** With the token of now. */
   #source(): Promise<TokenSource> {
-    this.#loading ??= this.#create();
-    const current = this.#loading.then(
-      (source) => {
+    return markHandled(
+      this.#late.load().then((source) => {
         source.update(this.#accessToken, this.#provider);
         return source;
-      },
-      (cause: unknown) => {
-        this.#loading = undefined;
-        throw notLoaded(cause);
-      },
+      }),
     );
-    return markHandled(current);
   }
 }

@@ -15,6 +15,7 @@ import {
   type LineSignal,
   type LineState,
 } from '../core/line-state.js';
+import { Late } from '../core/late.js';
 import type { Logger } from '../core/log.js';
 import type { BackendPort, IncomingCall, LinePort, RtcOptions } from '../core/ports.js';
 import { partyAt, type RemoteParty } from '../core/remote-party.js';
@@ -26,7 +27,7 @@ import type { Tone, ToneSource } from '../media/tone-player.js';
 import type { IncomingSituation } from '../policy/incoming-decision.js';
 import { type Call, Line, type LineControl } from './line.js';
 import { CallMachine } from './call-machine.js';
-import type { CallHandle, CallOrigin, CallOwner, CameIn } from './call-owner.js';
+import type { CallHandle, CallOrigin, CallOwner, CameIn, MakesFeatures } from './call-owner.js';
 import { LineLink } from './line-link.js';
 import type { CallPreferences, LineOptions } from './options.js';
 import { screenedCall, type ScreenedCall, type ScreenedCallOwner } from './screened-call.js';
@@ -87,6 +88,9 @@ export class LineMachine implements LineControl {
   // What is no call of the user: the answering machine's.
   readonly #aside = new Set<Call>();
   readonly #incoming = new Subject<Call>();
+  readonly #features = new Late<MakesFeatures>(
+    async () => (await import('./call-features.js')).CallFeatures,
+  );
   // The same for all calls of the line.
   #callOwner: CallOwner | undefined;
   #screening: ScreenedCallOwner | undefined;
@@ -344,7 +348,7 @@ export class LineMachine implements LineControl {
       line: this.line,
       port: () => this.link.ready(),
       succeed: (origin) => this.#add(origin),
-      features: async (host) => new (await import('./call-features.js')).CallFeatures(host),
+      features: this.#features,
       displayName: () => this.#options.displayName,
       hasRoom: (self) =>
         this.calls.filter(

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import type { Clock } from '../core/clock.js';
-import { markHandled, notLoaded, rejected } from '../core/errors.js';
+import { markHandled, rejected } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import {
   CallingAudio,
   createAudioStore,
@@ -39,8 +40,7 @@ export class Sound implements CallingAudioControl {
   });
   readonly #clock: Clock;
   readonly #host: SoundHost;
-  #loading: Promise<SoundMachine> | undefined;
-  #machine: SoundMachine | undefined;
+  readonly #machine = new Late(() => this.#create());
   #disposed = false;
 
   constructor(clock: Clock, host: SoundHost) {
@@ -51,7 +51,7 @@ export class Sound implements CallingAudioControl {
 
   /** Loads it, so that it is there when it is needed. */
   preload(): void {
-    this.#tell(() => undefined);
+    void this.#load();
   }
 
   /** See `Microphone.lease()`. */
@@ -61,20 +61,21 @@ export class Sound implements CallingAudioControl {
 
   /** See `Microphone.isAllowed`; not while it is not loaded. */
   get isAllowed(): boolean {
-    return this.#machine?.microphone.isAllowed ?? false;
+    return this.#machine.loaded?.microphone.isAllowed ?? false;
   }
 
   /** See `RemoteAudio.play()`. */
   play(stream: MediaStream): Playback {
     return (
-      this.#machine?.remote.play(stream) ?? this.#later((machine) => machine.remote.play(stream))
+      this.#machine.loaded?.remote.play(stream) ??
+      this.#later((machine) => machine.remote.play(stream))
     );
   }
 
   /** See `TonePlayer.play()`. */
   tone(source: ToneSource, kind: OutputKind): Tone {
     return (
-      this.#machine?.tones.play(source, kind) ??
+      this.#machine.loaded?.tones.play(source, kind) ??
       this.#later((machine) => machine.tones.play(source, kind))
     );
   }
@@ -93,12 +94,9 @@ export class Sound implements CallingAudioControl {
       this.#host.chosen(Object.fromEntries(written) as DeviceChoice);
       this.#show();
     }
-    this.#loading?.then(
-      (machine) => {
-        machine.written(names, microphone);
-      },
-      () => undefined,
-    );
+    void this.#machine.ifAsked((machine) => {
+      machine.written(names, microphone);
+    });
   }
 
   start(): Promise<void> {
@@ -132,12 +130,9 @@ export class Sound implements CallingAudioControl {
 
   dispose(): void {
     this.#disposed = true;
-    this.#loading?.then(
-      (machine) => {
-        machine.dispose();
-      },
-      () => undefined,
-    );
+    void this.#machine.ifAsked((machine) => {
+      machine.dispose();
+    });
     this.store.complete();
   }
 
@@ -184,37 +179,28 @@ export class Sound implements CallingAudioControl {
   }
 
   #tell(run: (machine: SoundMachine) => void): void {
-    if (this.#machine) run(this.#machine);
+    if (this.#machine.loaded) run(this.#machine.loaded);
     else this.#load().then(run, () => undefined);
   }
 
   #load(): Promise<SoundMachine> {
     if (this.#disposed) return rejected('disposed', 'The calling was disposed.');
-    this.#loading ??= this.#loadOnce();
-    return this.#loading;
+    return this.#machine.load();
   }
 
-  async #loadOnce(): Promise<SoundMachine> {
+  async #create(): Promise<SoundMachine> {
     const host = this.#host;
-    try {
-      const { SoundMachine } = await import('../media/sound-machine.js');
-      const machine = new SoundMachine({
-        ...host,
-        clock: this.#clock,
-        store: this.store,
-        microphone: () => this.#settings(),
-        choose: (choice) => {
-          host.chosen(choice);
-          this.#show();
-        },
-      });
-      this.#machine = machine;
-      return machine;
-    } catch (cause) {
-      // Loaded anew by whoever needs it next.
-      this.#loading = undefined;
-      throw notLoaded(cause);
-    }
+    const { SoundMachine } = await import('../media/sound-machine.js');
+    return new SoundMachine({
+      ...host,
+      clock: this.#clock,
+      store: this.store,
+      microphone: () => this.#settings(),
+      choose: (choice) => {
+        host.chosen(choice);
+        this.#show();
+      },
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.js';
 import type { CallRecord } from '../core/data-services.js';
 import type { CallState } from '../core/call-state.js';
-import { CallingError, notLoaded } from '../core/errors.js';
+import { CallingError } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import type { Logger } from '../core/log.js';
 import { lengthOfSound } from '../media/sound-file.js';
 import { IndexedDbVoicemail } from '../services/indexed-db-voicemail.js';
@@ -33,7 +34,7 @@ export class VoicemailDesk {
   readonly voicemail: IndexedDbVoicemail;
   readonly #owner: VoicemailDeskOwner;
   readonly #mailboxes: LineMailboxes;
-  #machine: Promise<AnsweringMachine> | undefined;
+  readonly #machine = new Late(() => this.#createMachine());
 
   constructor(owner: VoicemailDeskOwner) {
     this.#owner = owner;
@@ -58,16 +59,13 @@ export class VoicemailDesk {
 
   /** Lets a caller leave a message, see `AnsweringMachine.take()`. */
   async takeMessage(call: ScreenedCall, rung?: CallHost): Promise<void> {
-    await (await this.#loadMachine()).take(call, rung);
+    await (await this.#machine.load()).take(call, rung);
   }
 
   /** Resolves when what has been said is stored. */
   async dispose(): Promise<void> {
     this.#mailboxes.dispose();
-    await this.#machine?.then(
-      (machine) => machine.dispose(),
-      () => undefined,
-    );
+    await this.#machine.ifAsked((machine) => machine.dispose());
     this.voicemail.dispose();
   }
 
@@ -82,36 +80,27 @@ export class VoicemailDesk {
         'This call cannot be handed to the answering machine: it does not ring here.',
       );
     }
-    const machine = await this.#loadMachine().catch((cause: unknown) => {
-      throw notLoaded(cause);
-    });
+    const machine = await this.#machine.load();
     await machine.hand(cameIn, host);
   }
 
-  #loadMachine(): Promise<AnsweringMachine> {
+  async #createMachine(): Promise<AnsweringMachine> {
     const owner = this.#owner;
     const { voicemail } = this;
-    this.#machine ??= import('./answering-machine.js').then(
-      (chunk) =>
-        new chunk.AnsweringMachine({
-          clock: owner.clock,
-          log: owner.log,
-          trustsIdentity: () => owner.trustsIdentity(),
-          write: (record, going, callId) => {
-            owner.write(record, going, callId);
-          },
-          begin: (message) => voicemail.begin(owner.home.scopeOf(message.lineId), message),
-          greeting: (lineId) => voicemail.getGreeting(lineId),
-          failed: (error) => {
-            voicemail.troubled(error);
-            owner.failed(error);
-          },
-        }),
-      (cause: unknown) => {
-        this.#machine = undefined;
-        throw cause;
+    const { AnsweringMachine } = await import('./answering-machine.js');
+    return new AnsweringMachine({
+      clock: owner.clock,
+      log: owner.log,
+      trustsIdentity: () => owner.trustsIdentity(),
+      write: (record, going, callId) => {
+        owner.write(record, going, callId);
       },
-    );
-    return this.#machine;
+      begin: (message) => voicemail.begin(owner.home.scopeOf(message.lineId), message),
+      greeting: (lineId) => voicemail.getGreeting(lineId),
+      failed: (error) => {
+        voicemail.troubled(error);
+        owner.failed(error);
+      },
+    });
   }
 }

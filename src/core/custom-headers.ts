@@ -21,19 +21,21 @@ export function checkCustomHeaders(
       `At most ${String(MAX_COUNT)} headers can be added.`,
     );
   }
-  for (const [name, value] of entries) {
-    if (!NAME.test(name)) {
-      throw new CallingError(
-        'invalid-argument',
-        `The header name ${JSON.stringify(name.slice(0, 80))} cannot be used: it must begin with "X-".`,
-      );
-    }
-    if (typeof value !== 'string' || CONTROL.test(value) || value.length > MAX_VALUE) {
-      throw new CallingError(
-        'invalid-argument',
-        `The value of the header ${name} cannot be used: it must be one line of at most ${String(MAX_VALUE)} characters.`,
-      );
-    }
-  }
+  entries.forEach(checkHeader);
   return Object.freeze({ ...headers });
+}
+
+function checkHeader([name, value]: readonly [name: string, value: unknown]): void {
+  if (!NAME.test(name)) {
+    throw new CallingError(
+      'invalid-argument',
+      `The header name ${JSON.stringify(name.slice(0, 80))} cannot be used: it must begin with "X-".`,
+    );
+  }
+  if (typeof value !== 'string' || CONTROL.test(value) || value.length > MAX_VALUE) {
+    throw new CallingError(
+      'invalid-argument',
+      `The value of the header ${name} cannot be used: it must be one line of at most ${String(MAX_VALUE)} characters.`,
+    );
+  }
 }

@@ -3,8 +3,8 @@ import { markHandled } from './errors.js';
 /** A promise with its ends in hand. Marked handled; settling it twice does nothing. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(reason: unknown): void;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 export function createDeferred<T>(): Deferred<T> {

@@ -2,7 +2,7 @@ import type { Call, Line } from '../calling/line.js';
 import type { CallState } from '../core/call-state.js';
 import type { CallingClientState } from '../core/calling-client-state.js';
 import type { ServiceState } from '../core/data-services.js';
-import { markHandled } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import { ContextFollower } from '../context/context-follower.js';
 import { callingContext, lineContext } from '../context/contexts.js';
 import { SecondTicker } from '../controllers/second-ticker.js';
@@ -104,8 +104,7 @@ export class WebexIncomingCall extends LitElement {
   // On their way to the answering machine.
   readonly #leaving = new Set<Call>();
   readonly #ticker = new SecondTicker(this);
-  #small: SmallView | undefined;
-  #loading: Promise<SmallView> | undefined;
+  readonly #small = new Late(() => this.#createSmall());
   #said = '';
   // The roots in which a button has the focus.
   #hadFocus: readonly ShadowRoot[] = [];
@@ -123,7 +122,7 @@ export class WebexIncomingCall extends LitElement {
     this.#notifications.follow([]);
     // It may be put back at once, elsewhere.
     setTimeout(() => {
-      if (!this.isConnected) this.#small?.close();
+      if (!this.isConnected) this.#small.loaded?.close();
     });
   }
 
@@ -145,7 +144,7 @@ export class WebexIncomingCall extends LitElement {
     const asks = this.notify && this.#notifications.permission === 'default';
     const offers = this.pictureInPicture && opener() !== undefined && !small;
     // So that it is there when it is asked for: a gesture counts for a few seconds alone.
-    if (offers) markHandled(this.#loadSmall());
+    if (offers) void this.#small.load();
     return html`<p class="heard" role="alert">${small ? '' : this.#said}</p>
       ${
         small
@@ -158,7 +157,7 @@ export class WebexIncomingCall extends LitElement {
       ${asks ? renderButton(words.allow(), this.#onAllow, 'notify-button') : nothing}
       ${offers ? renderButton(words.openWindow(), this.#onOpenWindow, 'window-button') : nothing}
       ${
-        this.#small?.failed === true
+        this.#small.loaded?.failed === true
           ? html`<p part="notice" class="fault" role="alert">${words.noWindow()}</p>`
           : nothing
       }`;
@@ -174,7 +173,7 @@ export class WebexIncomingCall extends LitElement {
     });
     this.#notifications.follow(this.#notified);
     this.#ticker.follow(small ? this.#ongoing.at(-1)?.state.connectTime : undefined);
-    this.#small?.render(() => ({
+    this.#small.loaded?.render(() => ({
       cards: this.#renderCalls(),
       calls: this.#ongoing,
       said: this.#said,
@@ -187,11 +186,11 @@ export class WebexIncomingCall extends LitElement {
   }
 
   get #roots(): readonly ShadowRoot[] {
-    return [this.shadowRoot, this.#small?.root].filter((root) => root != null);
+    return [this.shadowRoot, this.#small.loaded?.root].filter((root) => root != null);
   }
 
   get #isSmall(): boolean {
-    return this.#small?.isOpen === true;
+    return this.#small.loaded?.isOpen === true;
   }
 
   // One who has the small window sees who calls.
@@ -285,25 +284,18 @@ export class WebexIncomingCall extends LitElement {
     return status !== undefined && status !== 'unavailable' && typeof MediaRecorder !== 'undefined';
   }
 
-  #loadSmall(): Promise<SmallView> {
-    this.#loading ??= import('./small-view.js').then(
-      (chunk) =>
-        (this.#small = new chunk.SmallView({
-          element: this,
-          styles: STYLES,
-          changed: () => {
-            this.requestUpdate();
-          },
-          onKey: (event) => {
-            this.#onKey(event);
-          },
-        })),
-      (cause: unknown) => {
-        this.#loading = undefined;
-        throw cause;
+  async #createSmall(): Promise<SmallView> {
+    const { SmallView } = await import('./small-view.js');
+    return new SmallView({
+      element: this,
+      styles: STYLES,
+      changed: () => {
+        this.requestUpdate();
       },
-    );
-    return this.#loading;
+      onKey: (event) => {
+        this.#onKey(event);
+      },
+    });
   }
 
   #follow(): void {
@@ -334,14 +326,14 @@ export class WebexIncomingCall extends LitElement {
   readonly #onOpenWindow = (): void => {
     const opens = opener();
     if (!opens) return;
-    this.#loadSmall().then(
+    this.#small.load().then(
       (small) => small.open(opens),
       () => undefined,
     );
   };
 
   readonly #onCloseWindow = (): void => {
-    this.#small?.close();
+    this.#small.loaded?.close();
     this.requestUpdate();
   };
 

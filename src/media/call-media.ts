@@ -107,9 +107,9 @@ export class CallMedia {
     if (coming) await coming.catch(() => undefined);
     const copies = ((stream ?? like?.local)?.getTracks() ?? []).map((track) => track.clone());
     const filmed = copies.some(({ kind }) => kind === 'video');
-    const leased: readonly Kind[] = like
-      ? (['audio', 'video'] as const).filter((kind) => like.#leases[kind])
-      : [...(stream ? [] : ['audio' as const]), ...(video && !filmed ? ['video' as const] : [])];
+    const isWanted = (kind: Kind): boolean =>
+      like ? like.#leases[kind] !== undefined : kind === 'audio' ? !stream : video && !filmed;
+    const leased = (['audio', 'video'] as const).filter(isWanted);
     const opened = await Promise.allSettled(leased.map((kind) => this.#lease(kind)));
     const failed = opened.find((one) => one.status === 'rejected');
     const tracks = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -137,7 +137,7 @@ export class CallMedia {
 
   /** Sends this track, which is the call's own, from now on in the place of what it had. */
   async replace(track: MediaStreamTrack): Promise<void> {
-    const kind = kindOf(track);
+    const kind = track.kind as Kind;
     this.#release(kind);
     this.#put(track);
     // The far end may have to be asked for video.
@@ -277,7 +277,7 @@ export class CallMedia {
       track.stop();
       return;
     }
-    this.#take(kindOf(track));
+    this.#take(track.kind as Kind);
     this.#add(track);
     // Before it is sent: a muted call sends nothing of the new one either.
     this.#apply();
@@ -311,8 +311,4 @@ export class CallMedia {
     this.#leg.track.enabled = !this.#held;
     this.#leg.feed(this.#own('audio'), this.#remote?.getAudioTracks() ?? []);
   }
-}
-
-function kindOf({ kind }: MediaStreamTrack): Kind {
-  return kind === 'video' ? 'video' : 'audio';
 }

@@ -41,6 +41,13 @@ export class DeviceList {
     return this.#entries.some(({ kind, deviceId }) => kind === 'audioinput' && deviceId !== '');
   }
 
+  /** Whether this microphone is known by name: it was allowed when the devices were listed. */
+  knows(deviceId: string): boolean {
+    return this.#entries.some(
+      (entry) => entry.deviceId === deviceId && entry.kind === 'audioinput' && entry.label !== '',
+    );
+  }
+
   /** Which microphone the system prefers, where the browser says so. */
   get preferred(): string | undefined {
     const entry = this.#entries.find(

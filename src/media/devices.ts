@@ -56,7 +56,7 @@ export class Devices {
     this.#following = microphone.source$.subscribe((source) => {
       this.#keeper.used();
       // It was allowed just now, perhaps for the first time: devices have names.
-      if (source) void this.#list.refresh();
+      if (source && !this.#list.knows(source.deviceId)) void this.#list.refresh();
     });
     this.#meter = new LevelMeter({
       microphone,

@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 import type { Clock } from '../core/clock.js';
 import { createDeferred } from '../core/deferred.js';
-import { CallingError, notLoaded } from '../core/errors.js';
+import { CallingError } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import type { StateStore } from '../core/state-store.js';
 import type { CallingAudioSignal, CallingAudioState, SoundProcessor } from './calling-audio.js';
 import type { DeviceChoice, Devices } from './devices.js';
@@ -44,7 +45,7 @@ export class SoundMachine {
     speaker: 0,
     ringDevices: 0,
   };
-  #devices: Promise<Devices> | undefined;
+  readonly #devices = new Late(() => this.#create());
   #disposed = false;
 
   constructor(owner: SoundOwner) {
@@ -94,12 +95,9 @@ export class SoundMachine {
     for (const name of names) this.#turns[name] += 1;
     this.#followChoice();
     if (!microphone) return;
-    this.#devices?.then(
-      (devices) => {
-        devices.written();
-      },
-      () => undefined,
-    );
+    void this.#devices.ifAsked((devices) => {
+      devices.written();
+    });
   }
 
   /** See `Calling.createMicrophoneStream()`. */
@@ -162,12 +160,9 @@ export class SoundMachine {
 
   dispose(): void {
     this.#disposed = true;
-    this.#devices?.then(
-      (devices) => {
-        devices.dispose();
-      },
-      () => undefined,
-    );
+    void this.#devices.ifAsked((devices) => {
+      devices.dispose();
+    });
   }
 
   #followChoice(): void {
@@ -193,38 +188,31 @@ export class SoundMachine {
   async #load(): Promise<Devices> {
     if (this.#disposed) throw new CallingError('disposed', 'The calling was disposed.');
     mediaDevices();
-    this.#devices ??= this.#loadOnce();
-    return this.#devices;
+    return this.#devices.load();
   }
 
-  async #loadOnce(): Promise<Devices> {
+  async #create(): Promise<Devices> {
     const owner = this.#owner;
-    try {
-      const { Devices } = await import('./devices.js');
-      const devices = new Devices({
-        microphone: this.microphone,
-        outputs: this.#outputs,
-        store: owner.store,
-        clock: owner.clock,
-        settings: () => owner.microphone(),
-        choose: (choice) => {
-          owner.choose(choice);
-          this.#followChoice();
-        },
-        microphoneLost: (deviceId) => {
-          owner.deviceLost('microphone', deviceId);
-        },
-        failed: (error) => {
-          owner.failed(error);
-        },
-      });
-      if (this.#disposed) devices.dispose();
-      return devices;
-    } catch (cause) {
-      // Loaded anew by whoever needs it next.
-      this.#devices = undefined;
-      throw notLoaded(cause);
-    }
+    const { Devices } = await import('./devices.js');
+    const devices = new Devices({
+      microphone: this.microphone,
+      outputs: this.#outputs,
+      store: owner.store,
+      clock: owner.clock,
+      settings: () => owner.microphone(),
+      choose: (choice) => {
+        owner.choose(choice);
+        this.#followChoice();
+      },
+      microphoneLost: (deviceId) => {
+        owner.deviceLost('microphone', deviceId);
+      },
+      failed: (error) => {
+        owner.failed(error);
+      },
+    });
+    if (this.#disposed) devices.dispose();
+    return devices;
   }
 
   // What was refused may be over by now; a short-lived context tells whether sound is allowed.

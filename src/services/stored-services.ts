@@ -2,7 +2,7 @@ import { Subscription } from 'rxjs';
 import type { Clock } from '../core/clock.js';
 import { parseAddressOfRecord } from '../core/address.js';
 import type { CallRecord, ContactsDirectory, HistoryRetention } from '../core/data-services.js';
-import { notLoaded } from '../core/errors.js';
+import { Late } from '../core/late.js';
 import type { Logger } from '../core/log.js';
 import type { RemoteParty } from '../core/remote-party.js';
 import { Database } from '../storage/database.js';
@@ -55,9 +55,15 @@ export class StoredServices {
   readonly #database: Database;
   readonly #page = new PageLock();
   readonly #writer: CallWriter;
-  #history: Promise<IndexedDbCallHistory> | undefined;
-  #contacts: Promise<IndexedDbContacts> | undefined;
-  #settings: Promise<IndexedDbCallSettings> | undefined;
+  readonly #history = new Late(async () => {
+    const { IndexedDbCallHistory } = await import('./indexed-db-call-history.js');
+    return new IndexedDbCallHistory({ ...this.home, written: () => this.#owner.written() });
+  });
+  readonly #contacts = new Late(() => this.#loadContacts());
+  readonly #settings = new Late(async () => {
+    const { IndexedDbCallSettings } = await import('./indexed-db-call-settings.js');
+    return new IndexedDbCallSettings(this.home);
+  });
 
   constructor(owner: StoredServicesOwner) {
     this.#owner = owner;
@@ -94,27 +100,12 @@ export class StoredServices {
 
   /** A chunk of its own; asked again after it could not be loaded it tries again. */
   callHistory(): Promise<IndexedDbCallHistory> {
-    this.#history ??= import('./indexed-db-call-history.js').then(
-      (chunk) =>
-        new chunk.IndexedDbCallHistory({ ...this.home, written: () => this.#owner.written() }),
-      (cause: unknown) => {
-        this.#history = undefined;
-        throw cause;
-      },
-    );
-    return this.#history;
+    return this.#history.load();
   }
 
   /** A chunk of its own, too. */
   callSettings(): Promise<IndexedDbCallSettings> {
-    this.#settings ??= import('./indexed-db-call-settings.js').then(
-      (chunk) => new chunk.IndexedDbCallSettings(this.home),
-      (cause: unknown) => {
-        this.#settings = undefined;
-        throw cause;
-      },
-    );
-    return this.#settings;
+    return this.#settings.load();
   }
 
   /** See `anyContact()`. */
@@ -124,11 +115,7 @@ export class StoredServices {
 
   /** The contacts, loaded with their first use. */
   contacts(): Promise<IndexedDbContacts> {
-    this.#contacts ??= this.#loadContacts().catch((cause: unknown) => {
-      this.#contacts = undefined;
-      throw notLoaded(cause);
-    });
-    return this.#contacts;
+    return this.#contacts.load();
   }
 
   /** The hosts of the calling's lines. */
@@ -139,12 +126,12 @@ export class StoredServices {
   /** Writes what is known of a call on a line at a server, see `CallWriter.record()`. */
   async record(server: string, record: CallRecord, going: boolean, callId?: string): Promise<void> {
     // After whoever reads it has opened it; where that failed it is tried again.
-    await this.#history?.then((history) => history.open()).catch(() => undefined);
+    await this.#history.loading?.then((history) => history.open()).catch(() => undefined);
     await this.#writer.record(scopeOf(server, record.lineId), record, going, callId);
   }
 
   dispose(): void {
-    for (const service of [this.#history, this.#contacts, this.#settings]) {
+    for (const { loading: service } of [this.#history, this.#contacts, this.#settings]) {
       service?.then(
         (loaded) => {
           loaded.dispose();

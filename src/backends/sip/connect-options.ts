@@ -22,7 +22,7 @@ export function connectOptions(options: AnswerPortOptions): ConnectOptions {
   return {
     // M10: without a stream JsSIP would ask for camera and microphone by itself.
     mediaStream: options.stream,
-    extraHeaders: [...headers.map(([name, value]) => `${name}: ${value}`), ...SUPPORTED],
+    extraHeaders: headers.map(([name, value]) => `${name}: ${value}`).concat(SUPPORTED),
     sessionTimersExpires: SESSION_EXPIRES,
   };
 }

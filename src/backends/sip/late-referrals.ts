@@ -1,5 +1,6 @@
 import type { IncomingRequest } from 'jssip/lib/JsSIP.js';
 import { markHandled, notLoaded } from '../../core/errors.js';
+import { Late } from '../../core/late.js';
 import type { ReferTarget } from '../../core/ports.js';
 import type { SipReferrals, SipReferralsOwner } from './sip-referrals.js';
 
@@ -11,29 +12,28 @@ export function loadReferrals(): void {
 /** The referrals of a session, which most have not: made for the first. */
 export class LateReferrals {
   readonly #owner: SipReferralsOwner;
-  readonly #create: () => Promise<SipReferrals>;
-  #loading: Promise<SipReferrals> | undefined;
-  #loaded: SipReferrals | undefined;
+  readonly #referrals: Late<SipReferrals>;
   #closed = false;
 
   /** `create` is asked again after it has failed. */
   constructor(owner: SipReferralsOwner, create = () => createReferrals(owner)) {
     this.#owner = owner;
-    this.#create = create;
+    this.#referrals = new Late(create);
   }
 
   /** See `CallPort.refer()`; what cannot be loaded is told like a refusal. */
   refer(target: ReferTarget): () => void {
-    if (this.#loaded) return this.#loaded.refer(target);
+    const { loaded } = this.#referrals;
+    if (loaded) return loaded.refer(target);
     let over = false;
     let forget: (() => void) | undefined;
     this.load().then(
       (referrals) => {
         if (!over && !this.#closed) forget = referrals.refer(target);
       },
-      (cause: unknown) => {
+      (error: unknown) => {
         if (over || this.#closed) return;
-        const report = { type: 'refused', error: notLoaded(cause) } as const;
+        const report = { type: 'refused', error: notLoaded(error) } as const;
         this.#owner.tell({ type: 'refer-report', report });
       },
     );
@@ -45,8 +45,9 @@ export class LateReferrals {
 
   /** A REFER or NOTIFY of the far end. */
   receive(request: IncomingRequest): void {
-    if (this.#loaded) {
-      this.#loaded.receive(request);
+    const { loaded } = this.#referrals;
+    if (loaded) {
+      loaded.receive(request);
       return;
     }
     this.load().then(
@@ -61,25 +62,18 @@ export class LateReferrals {
   }
 
   connectionLost(): void {
-    this.#loaded?.connectionLost();
+    this.#referrals.loaded?.connectionLost();
   }
 
   /** The call is over. */
   close(): void {
     this.#closed = true;
-    this.#loaded?.close();
+    this.#referrals.loaded?.close();
   }
 
   /** Loads them; tried anew after it has failed. */
   load(): Promise<SipReferrals> {
-    this.#loading ??= this.#create().then(
-      (referrals) => (this.#loaded = referrals),
-      (cause: unknown) => {
-        this.#loading = undefined;
-        throw cause;
-      },
-    );
-    return markHandled(this.#loading);
+    return this.#referrals.load();
   }
 }
 

@@ -26,7 +26,6 @@ const EVENTS = [
 
 /** What a call's media path needs from it, and tells it. */
 export interface MediaPathOwner extends OfferAheadOwner {
-  readonly late: LateCandidates;
   push(signal: CallPortSignal): void;
 }
 
@@ -63,9 +62,9 @@ export class MediaPath {
   #answer: string | undefined;
   #heldRemotely = false;
 
-  constructor(owner: MediaPathOwner) {
+  constructor(owner: MediaPathOwner, late: LateCandidates) {
     this.#owner = owner;
-    this.#late = owner.late;
+    this.#late = late;
   }
 
   get connection(): RTCPeerConnection | undefined {

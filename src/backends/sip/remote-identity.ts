@@ -4,7 +4,7 @@ import type { RemoteParty } from '../../core/remote-party.js';
 import { forwardersOf } from './forwarders.js';
 import { restoreUris } from './opaque-uri.js';
 import { partyOf } from './party.js';
-import { parseAddressParts, splitList, type AddressParts } from './sip-text.js';
+import { parseAddressParts, parseNameAddress, splitList, type AddressParts } from './sip-text.js';
 
 /** The part that the other side had when the call began, as `Remote-Party-ID` names it. */
 export type PartyType = 'calling' | 'called';
@@ -38,7 +38,7 @@ export function identityFactsOf(message: Message, host: string, part: PartyType)
 
 // Not the whole header: a display name may hold whatever its owner likes.
 function callerOf(request: IncomingRequest, host: string): RemoteParty {
-  return partyOf(parseAddressParts(restoreUris(request.getHeader('from') ?? '')), host);
+  return partyOf(parseNameAddress(restoreUris(request.getHeader('from') ?? '')), host);
 }
 
 function networkIdentityOf(

@@ -23,7 +23,7 @@ import { connectOptions, successionHeaders } from './connect-options.js';
 import { divertedFrom } from './diversion.js';
 import { holdBackRinging, RepairedSession } from './jssip-repairs/session.js';
 import { LateCandidates, type LateCandidatesOwner } from './late-candidates.js';
-import { configurationOf, MediaPath } from './media-path.js';
+import { configurationOf, MediaPath, type MediaPathOwner } from './media-path.js';
 import { RemoteFacts } from './remote-facts.js';
 import { SignalQueue } from './signal-queue.js';
 import { SipSession, type SipSessionLine, type SipSessionOwner } from './sip-session.js';
@@ -41,7 +41,7 @@ export interface SipCallLine extends SipSessionLine {
 }
 
 /** One call on JsSIP. Knows of no other call. */
-export class SipCall implements CallPort, SipSessionOwner, LateCandidatesOwner {
+export class SipCall implements CallPort, SipSessionOwner, LateCandidatesOwner, MediaPathOwner {
   readonly line: SipCallLine;
   readonly media: MediaPath;
   readonly #destination: string | undefined;
@@ -65,14 +65,7 @@ export class SipCall implements CallPort, SipSessionOwner, LateCandidatesOwner {
     origin: string | { readonly session: RepairedSession; readonly request: IncomingRequest },
   ) {
     this.line = line;
-    this.media = new MediaPath({
-      clock: line.clock,
-      late: new LateCandidates(this),
-      create: line.createConnection,
-      push: (signal) => {
-        this.#signals.push(signal);
-      },
-    });
+    this.media = new MediaPath(this, new LateCandidates(this));
     this.#facts = new RemoteFacts(typeof origin === 'string' ? origin : origin.request, line.host);
     if (typeof origin === 'string') this.#destination = origin;
     else {
@@ -298,10 +291,18 @@ export class SipCall implements CallPort, SipSessionOwner, LateCandidatesOwner {
     this.#finish(ending);
   }
 
-  // What follows is called by the late candidates.
+  // What follows is called by the media path and the late candidates.
 
   get clock(): Clock {
     return this.line.clock;
+  }
+
+  create(configuration: RTCConfiguration): RTCPeerConnection {
+    return this.line.createConnection(configuration);
+  }
+
+  push(signal: CallPortSignal): void {
+    this.#signals.push(signal);
   }
 
   trickle(candidates: readonly RTCIceCandidate[], complete: boolean): boolean {

@@ -140,8 +140,14 @@ export function parseAddressParts(value: string): AddressParts {
   )) {
     parameters.set(name.toLowerCase(), quoted?.replace(/\\(.)/gu, '$1') ?? bare.trim());
   }
+  return { ...parseNameAddress(value), parameters };
+}
+
+/** Takes such a value apart where its parameters are of no interest. Never throws. */
+export function parseNameAddress(value: string): Pick<AddressParts, 'name' | 'uri'> {
+  const brackets = bracketsIn(value);
   const shown = brackets ? value.slice(0, brackets.open).trim() : '';
-  return { name: unquoted(shown), uri: uriIn(value), parameters };
+  return { name: unquoted(shown), uri: uriIn(value) };
 }
 
 /** The URI of such a value. */

@@ -123,7 +123,7 @@ export function createCall(origin: CallOrigin, overrides: Partial<CallOwner> = {
       port: () => Promise.resolve(linePort as LinePort),
       rtc: () =>
         Promise.resolve({ iceServers: [], iceTransportPolicy: 'all', iceGatheringTimeout: 500 }),
-      features: (host) => Promise.resolve(new CallFeatures(host)),
+      features: { loaded: CallFeatures, load: () => Promise.resolve(CallFeatures) },
       displayName: () => 'Alice',
       hasRoom: () => true,
       preferences: () => ({}),

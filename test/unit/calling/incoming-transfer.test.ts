@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CallingError } from '../../../src/core/errors.js';
+import { Late } from '../../../src/core/late.js';
 import type { IncomingRefer } from '../../../src/core/ports.js';
 import { codeOf } from '../../support/fakes/fake-call.js';
 import { settle } from '../../support/fakes/fake-clock.js';
@@ -232,7 +233,9 @@ describe('an incoming REFER', () => {
   });
 
   it('the part that decides cannot be loaded: 500', async () => {
-    const { connected } = desk({ features: () => Promise.reject(new Error('offline')) });
+    const { connected } = desk({
+      features: new Late(() => Promise.reject(new Error('offline'))),
+    });
     const old = await connected();
     const { log } = refer(old);
     await settle();
