@@ -24,12 +24,13 @@ export class Outputs {
   /** Where the sound really goes: the default one stands for all that are not there. */
   of(kind: OutputKind): readonly string[] {
     if (!canSelectOutput()) return ['default'];
+    if (this.#gone.size === 0) return this.#chosen[kind];
     return [...new Set(this.#chosen[kind].map((id) => (this.#gone.has(id) ? 'default' : id)))];
   }
 
   choose(speaker: string, ringDevices: readonly string[]): void {
     const before = this.#chosen;
-    this.#chosen = { speaker: [speaker], 'ring-device': ringDevices };
+    this.#chosen = { speaker: [speaker], 'ring-device': [...new Set(ringDevices)] };
     if (String(Object.values(before)) === String(Object.values(this.#chosen))) return;
     // What is chosen anew is tried anew.
     this.#gone.clear();
@@ -48,6 +49,7 @@ export class Outputs {
 
   /** Something begins to sound: what of its outputs is known not to be there is told once more. */
   begin(kind: OutputKind): void {
+    if (this.#gone.size === 0) return;
     for (const deviceId of this.#chosen[kind]) {
       if (this.#gone.has(deviceId)) this.onLost?.(kind, deviceId);
     }

@@ -61,18 +61,24 @@ export class RemoteAudio {
     for (const deviceId of this.#outputs.of('speaker')) this.#outputs.route(element, deviceId);
   }
 
-  async #start(element: HTMLAudioElement): Promise<void> {
-    try {
-      await element.play();
-      this.#accepted(element);
-    } catch (error) {
-      // AbortError: it was stopped or given another stream meanwhile, which is not a refusal.
-      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
-      if (!this.#elements.has(element)) return;
-      const first = this.#refused.size === 0;
-      this.#refused.add(element);
-      if (first) this.#onBlocked(true);
-    }
+  #start(element: HTMLAudioElement): Promise<void> {
+    return element.play().then(
+      () => {
+        this.#accepted(element);
+      },
+      (error: unknown) => {
+        this.#failed(element, error);
+      },
+    );
+  }
+
+  #failed(element: HTMLAudioElement, error: unknown): void {
+    // AbortError: it was stopped or given another stream meanwhile, which is not a refusal.
+    if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
+    if (!this.#elements.has(element)) return;
+    const first = this.#refused.size === 0;
+    this.#refused.add(element);
+    if (first) this.#onBlocked(true);
   }
 
   #accepted(element: HTMLAudioElement): void {

@@ -87,7 +87,7 @@ export class SoundMachine {
 
   /** Begins to look at the devices. */
   watch(): void {
-    this.#tell(() => undefined);
+    if (!this.#devices.loaded) this.#tell(() => undefined);
   }
 
   /** The page has written these: what is being chosen is out of date. */

@@ -49,12 +49,13 @@ export class CallWriter {
     const count = atLeastNone(retention.count, KEEP.count);
     const all = { index: 'by-start', ...scopeRange(scope) };
     const excess = (await table.count(all)) - count;
-    const tooMany = excess > 0 ? await table.select({ ...all, limit: excess }) : [];
+    const tooMany: readonly CallRow[] =
+      excess > 0 ? await table.select({ ...all, limit: excess }) : [];
     const tooOld = Number.isFinite(days)
       ? await table.select({ ...all, to: [scope, this.#owner.clock.now() - days * DAY] })
       : [];
-    const ids = [...tooMany, ...tooOld].filter(({ open }) => open !== 1).map(({ id }) => id);
-    await table.remove([...new Set(ids)]);
+    const less = tooMany.concat(tooOld).filter(({ open }) => open !== 1);
+    if (less.length > 0) await table.remove([...new Set(less.map(({ id }) => id))]);
   }
 }
 

@@ -3,6 +3,9 @@ import type { AddressParts } from './sip-text.js';
 
 const MAX_URI = 2_048;
 
+// Without a port, parameters and headers.
+const HOST = /^([^;?]*?)(?::\d+)?(?:[;?]|$)/u;
+
 /**
  * Who an address with a display name is, and whether the network vouches for the number (`verstat`,
  * 3GPP TS 24.229 7.2A.20). `host` is where a telephone number belongs.
@@ -18,11 +21,15 @@ export function partyOf(
   const at = rest.lastIndexOf('@');
   const isTel = scheme.toLowerCase() === 'tel';
   const user = isTel ? rest : unescaped(rest.slice(0, Math.max(at, 0)));
-  const domain = isTel ? host : (rest.slice(at + 1).split(/[;?]/u)[0] ?? '').replace(/:\d+$/u, '');
+  const domain = isTel ? host : (HOST.exec(rest.slice(at + 1))?.[1] ?? '');
   const party = remoteParty(name === '' ? undefined : name, withoutParameters(user), domain);
-  const [, verdict = ''] = text.toLowerCase().split(';verstat=tn-validation-', 2);
+  return text.includes(';') ? { ...party, ...verdictIn(text.toLowerCase()) } : party;
+}
+
+function verdictIn(uri: string): Pick<RemoteParty, 'verified'> {
+  const [, verdict = ''] = uri.split(';verstat=tn-validation-', 2);
   const verified = verdict.startsWith('passed');
-  return verified || verdict.startsWith('failed') ? { ...party, verified } : party;
+  return verified || verdict.startsWith('failed') ? { verified } : {};
 }
 
 // The parameters of a telephone number stand in the user part (RFC 3261 19.1.6).

@@ -146,8 +146,12 @@ export function parseAddressParts(value: string): AddressParts {
 /** Takes such a value apart where its parameters are of no interest. Never throws. */
 export function parseNameAddress(value: string): Pick<AddressParts, 'name' | 'uri'> {
   const brackets = bracketsIn(value);
-  const shown = brackets ? value.slice(0, brackets.open).trim() : '';
-  return { name: unquoted(shown), uri: uriIn(value) };
+  if (!brackets) return { name: '', uri: uriIn(value) };
+  const { open, close } = brackets;
+  return {
+    name: unquoted(value.slice(0, open).trim()),
+    uri: value.slice(open + 1, close).trim(),
+  };
 }
 
 /** The URI of such a value. */
