@@ -42,6 +42,8 @@ export class FakeDevices {
   /** Ids of devices that are there, and not in the browser's list. */
   readonly unlisted = new Set<string>();
   permission: PermissionState = 'granted';
+  /** How often the browser was asked for its devices. */
+  listings = 0;
   /** How often the browser was asked whether the microphone is allowed. */
   queries = 0;
   /** Openings wait for this. */
@@ -61,7 +63,10 @@ export class FakeDevices {
     const send = (element: HTMLMediaElement, sinkId: string): Promise<void> =>
       this.#send(element, sinkId);
     this.#stub(mediaDevices, 'enumerateDevices', {
-      value: () => Promise.resolve(this.#list()),
+      value: () => {
+        this.listings += 1;
+        return Promise.resolve(this.#list());
+      },
     });
     this.#stub(mediaDevices, 'getUserMedia', {
       value: (constraints: MediaStreamConstraints) => this.#open(constraints),

@@ -87,6 +87,22 @@ describe('calling.audio.state', () => {
     await until('it is given back', () => bench.sound.store.state.permission === 'granted');
   });
 
+  it('are looked at again by a call only while the microphone has no name', async () => {
+    bench.devices.permission = 'prompt';
+    bench.audio.state$.subscribe();
+    await until('they were looked at', () => bench.devices.listings > 0);
+    const first = await bench.lease();
+    await listed();
+    first.lease.release();
+    const { listings } = bench.devices;
+    const second = await bench.lease();
+    second.lease.release();
+    // What is listed by then was listed by this.
+    bench.devices.unplug('mic-b');
+    await until('one is gone', () => String(ids()[0]) === 'mic-a');
+    expect(bench.devices.listings).to.equal(listings + 1);
+  });
+
   it('a stream that the page asked for tells too that it is allowed', async () => {
     bench.devices.permission = 'prompt';
     bench.begin({ microphone: 'mic-b', noiseSuppression: false });

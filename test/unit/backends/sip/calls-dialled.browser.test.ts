@@ -54,7 +54,9 @@ describe('SipCall', () => {
       bench.end.reply(bye, 200, 'OK');
       await recorder.completed;
       // Each a transaction of its own, and no number of JsSIP's ten million.
-      const branches = [invite, ack, bye].map((one) => one.header('Via').split(';branch=')[1] ?? '');
+      const branches = [invite, ack, bye].map(
+        (one) => one.header('Via').split(';branch=')[1] ?? '',
+      );
       expect(new Set(branches).size).to.equal(3);
       for (const branch of branches) expect(branch).to.match(/^z9hG4bK(?=.*[a-z])[0-9a-z]{6,}$/u);
       expect(recorder.texts.slice(6)).to.deep.equal(['complete']);
