@@ -214,9 +214,9 @@ export class ClientMachine implements CallingClientControl {
   holdOthers(taken: Call, beside: Call | undefined, autoHold: 'on' | 'off'): void {
     const others = this.calls.filter((call) => call !== beside);
     const states = others.map((call) => call.state);
-    const held = new Set(callsToHold(states, taken.state, autoHold));
+    const held = callsToHold(states, taken.state, autoHold);
     for (const call of others) {
-      if (held.has(call.state.correlationId)) void this.handle(call)?.yieldTo();
+      if (held.includes(call.state.correlationId)) void this.handle(call)?.yieldTo();
     }
   }
 

@@ -120,7 +120,6 @@ export class PageClock implements Clock {
 let policy: Policy | undefined;
 
 function createWorker(): Worker | undefined {
-  if (typeof Worker === 'undefined') return undefined;
   try {
     const url = new URL('./timer-worker.js', import.meta.url);
     // A page's files may be on another host, where a Worker cannot be had from.
@@ -131,6 +130,7 @@ function createWorker(): Worker | undefined {
     });
     return new Worker((policy?.createScriptURL(url.href) ?? url.href) as string);
   } catch {
+    // There are no Workers here, or the page allows none.
     return undefined;
   }
 }
