@@ -272,10 +272,10 @@ export const passages = {
        exports.newTag = `,
     ],
   ],
-  // A 2xx is sent again by its session and not from here; the text would stay for 32 s.
   Transactions: [
     // One is found by its branch alone (RFC 3261 17.1.3): of ten million, two are the same too soon.
     ['Math.floor(Math.random() * 10000000)', 'Math.random().toString(36).slice(2)'],
+    // A 2xx is sent again by its session and not from here; the text would stay for 32 s.
     [
       'this.last_response = response;\n                    this.L = ',
       'this.last_response = null; this.L = ',

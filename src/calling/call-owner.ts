@@ -43,7 +43,7 @@ export interface CallOwner {
   /** Makes a call of the line that takes the place of another; it still has to `begin()`. */
   succeed(origin: CallOrigin): CallHandle;
   /** What a call needs not at once. */
-  readonly features: Pick<Late<MakesFeatures>, 'loaded' | 'load'>;
+  readonly features: Pick<Late<CallFeatureClass>, 'loaded' | 'load'>;
   displayName(): string | undefined;
   /** Whether one more call may begin; `self` is not counted. */
   hasRoom(self: Call): boolean;
@@ -124,7 +124,7 @@ export interface CallFeatureControl {
 }
 
 /** Makes them for a call. */
-export type MakesFeatures = new (host: CallHost) => CallFeatureControl;
+export type CallFeatureClass = new (host: CallHost) => CallFeatureControl;
 
 /** How a call begins: dialled by us, or coming in. */
 export type CallOrigin =

@@ -95,7 +95,7 @@ export class CallingServices {
   }
 
   voicemail(): Promise<Voicemail> {
-    return this.#voicemail().then(({ voicemail }) => voicemail);
+    return this.#desk.load().then(({ voicemail }) => voicemail);
   }
 
   settings(): Promise<CallSettings> {
@@ -163,7 +163,8 @@ export class CallingServices {
 
   /** Lets a caller leave a message; `rung` where the call has rung without an answer. */
   #takeMessage(call: ScreenedCall, rung?: CallHost): true {
-    this.#voicemail()
+    this.#desk
+      .load()
       .then((desk) => desk.takeMessage(call, rung))
       .catch((cause: unknown) => {
         this.#owner.log.warn('the answering machine could not be loaded', cause);
@@ -184,10 +185,6 @@ export class CallingServices {
     const sessionId = createCorrelationId();
     const { callId } = incoming;
     this.#recorder.refused({ sessionId, lineId, remote, disconnectReason, at, callId });
-  }
-
-  #voicemail(): Promise<VoicemailDesk> {
-    return this.#desk.load();
   }
 
   async #createDesk(): Promise<VoicemailDesk> {

@@ -248,16 +248,16 @@ export class ClientMachine implements CallingClientControl {
       machine.dispose();
       this.#drop(machine);
     }
-    this.#dropBackend()();
+    disposeOf(this.#takeBackend());
     this.store.complete();
   }
 
   async #refresh(): Promise<void> {
     const { state } = this;
     if (state.status === 'failed') this.store.dispatch({ type: 'started', links: [] });
-    const dispose = this.#dropBackend();
+    const before = this.#takeBackend();
     await Promise.all(this.#machines.map((machine) => machine.link.restart()));
-    dispose();
+    disposeOf(before);
     for (const machine of this.#current()) this.#startByItself(machine);
   }
 
@@ -295,18 +295,11 @@ export class ClientMachine implements CallingClientControl {
     return this.#backend;
   }
 
-  // The next one who needs a backend has another; gives back what ends this one.
-  #dropBackend(): () => void {
+  // Whoever needs a backend next has another one.
+  #takeBackend(): Promise<BackendPort> | undefined {
     const backend = this.#backend;
     this.#backend = undefined;
-    return () => {
-      backend?.then(
-        (loaded) => {
-          loaded.dispose();
-        },
-        () => undefined,
-      );
-    };
+    return backend;
   }
 
   #report(what: 'connection' | 'registration', line: Line, error: CallingError): void {
@@ -383,4 +376,13 @@ export class ClientMachine implements CallingClientControl {
 
 function asCallingError(cause: unknown): CallingError {
   return toCallingError(cause, 'invalid-argument', 'The server cannot be used.');
+}
+
+function disposeOf(backend: Promise<BackendPort> | undefined): void {
+  backend?.then(
+    (loaded) => {
+      loaded.dispose();
+    },
+    () => undefined,
+  );
 }

@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import type { CallStats } from '../core/call-stats.js';
 import { markHandled } from '../core/errors.js';
 import type { CallPortSignal } from '../core/ports.js';
-import type { CallFeatureControl, CallHost, MakesFeatures } from './call-owner.js';
+import type { CallFeatureControl, CallHost, CallFeatureClass } from './call-owner.js';
 
 /** The commands of one call that are made when the first of them is wanted. */
 export class LateFeatures {
@@ -30,7 +30,7 @@ export class LateFeatures {
   /** Runs a command: at once, or as soon as they are there. */
   run<Result>(command: (features: CallFeatureControl) => Promise<Result>): Promise<Result> {
     const { features } = this.#host.owner;
-    const make = (Features: MakesFeatures): Promise<Result> => command(this.#make(Features));
+    const make = (Features: CallFeatureClass): Promise<Result> => command(this.#make(Features));
     return markHandled(features.loaded ? make(features.loaded) : features.load().then(make));
   }
 
@@ -49,7 +49,7 @@ export class LateFeatures {
     this.#made?.close();
   }
 
-  #make(Features: MakesFeatures): CallFeatureControl {
+  #make(Features: CallFeatureClass): CallFeatureControl {
     if (this.#made) return this.#made;
     this.#made = new Features(this.#host);
     if (this.#host.state.status === 'ended') this.close();

@@ -27,7 +27,7 @@ import type { Tone, ToneSource } from '../media/tone-player.js';
 import type { IncomingSituation } from '../policy/incoming-decision.js';
 import { type Call, Line, type LineControl } from './line.js';
 import { CallMachine } from './call-machine.js';
-import type { CallHandle, CallOrigin, CallOwner, CameIn, MakesFeatures } from './call-owner.js';
+import type { CallHandle, CallOrigin, CallOwner, CameIn, CallFeatureClass } from './call-owner.js';
 import { LineLink } from './line-link.js';
 import type { CallPreferences, LineOptions } from './options.js';
 import { screenedCall, type ScreenedCall, type ScreenedCallOwner } from './screened-call.js';
@@ -88,7 +88,7 @@ export class LineMachine implements LineControl {
   // What is no call of the user: the answering machine's.
   readonly #aside = new Set<Call>();
   readonly #incoming = new Subject<Call>();
-  readonly #features = new Late<MakesFeatures>(
+  readonly #features = new Late<CallFeatureClass>(
     async () => (await import('./call-features.js')).CallFeatures,
   );
   // The same for all calls of the line.

@@ -131,13 +131,15 @@ export class StoredServices {
   }
 
   dispose(): void {
-    for (const { loading: service } of [this.#history, this.#contacts, this.#settings]) {
-      service?.then(
-        (loaded) => {
-          loaded.dispose();
-        },
-        () => undefined,
-      );
+    const services: readonly Late<{ dispose(): void }>[] = [
+      this.#history,
+      this.#contacts,
+      this.#settings,
+    ];
+    for (const service of services) {
+      void service.ifAsked((loaded) => {
+        loaded.dispose();
+      });
     }
     this.#database.dispose();
     this.#page.dispose();

@@ -1,5 +1,5 @@
 import type { IncomingRequest } from 'jssip/lib/JsSIP.js';
-import { markHandled, notLoaded } from '../../core/errors.js';
+import { markHandled, type CallingError } from '../../core/errors.js';
 import { Late } from '../../core/late.js';
 import type { ReferTarget } from '../../core/ports.js';
 import type { SipReferrals, SipReferralsOwner } from './sip-referrals.js';
@@ -33,7 +33,7 @@ export class LateReferrals {
       },
       (error: unknown) => {
         if (over || this.#closed) return;
-        const report = { type: 'refused', error: notLoaded(error) } as const;
+        const report = { type: 'refused', error: error as CallingError } as const;
         this.#owner.tell({ type: 'refer-report', report });
       },
     );

@@ -146,7 +146,7 @@ export function parseAddressParts(value: string): AddressParts {
 /** Takes such a value apart where its parameters are of no interest. Never throws. */
 export function parseNameAddress(value: string): Pick<AddressParts, 'name' | 'uri'> {
   const brackets = bracketsIn(value);
-  if (!brackets) return { name: '', uri: uriIn(value) };
+  if (!brackets) return { name: '', uri: (value.split(';', 1)[0] ?? '').trim() };
   const { open, close } = brackets;
   return {
     name: unquoted(value.slice(0, open).trim()),
@@ -156,10 +156,7 @@ export function parseNameAddress(value: string): Pick<AddressParts, 'name' | 'ur
 
 /** The URI of such a value. */
 export function uriIn(value: string): string {
-  const brackets = bracketsIn(value);
-  if (brackets) return value.slice(brackets.open + 1, brackets.close).trim();
-  const semicolon = value.indexOf(';');
-  return (semicolon < 0 ? value : value.slice(0, semicolon)).trim();
+  return parseNameAddress(value).uri;
 }
 
 /** Where the angle brackets are that are not in quotes. */
